@@ -1,0 +1,23 @@
+"""What happens in a group: its meetings, their agenda, attendance, agreements, documents and acta."""
+
+from meetings.models.agenda import AgendaItem, Document
+from meetings.models.agreement import Agreement, AgreementEvent, AgreementParty
+from meetings.models.attendance import AttendanceEvent, Quorum, RosterEntry
+from meetings.models.meeting import Meeting, NotNow, StaleVersion, YearName
+from meetings.models.minutes import Minutes
+
+__all__ = [
+    "AgendaItem",
+    "Agreement",
+    "AgreementEvent",
+    "AgreementParty",
+    "AttendanceEvent",
+    "Document",
+    "Meeting",
+    "Minutes",
+    "NotNow",
+    "Quorum",
+    "RosterEntry",
+    "StaleVersion",
+    "YearName",
+]

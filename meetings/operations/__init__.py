@@ -1,0 +1,43 @@
+"""The verbs of a meeting. Keyword arguments only; ``now`` is passed in; each is one transaction."""
+
+from meetings.operations.agenda import (
+    add_document,
+    copy_last_agenda,
+    drop_item,
+    move_item,
+    start_from_standard_order,
+    withdraw_document,
+)
+from meetings.operations.agreement import add_agreement, annul_agreement, edit_agreement, report_agreement
+from meetings.operations.attendance import add_guest, record_attendance
+from meetings.operations.meeting import (
+    cancel_meeting,
+    close_meeting,
+    open_meeting,
+    save_notes,
+    set_session_times,
+)
+from meetings.operations.minutes import acta_pdf, finalise_minutes, store_final_acta
+
+__all__ = [
+    "acta_pdf",
+    "add_agreement",
+    "add_document",
+    "add_guest",
+    "annul_agreement",
+    "cancel_meeting",
+    "close_meeting",
+    "copy_last_agenda",
+    "drop_item",
+    "edit_agreement",
+    "finalise_minutes",
+    "move_item",
+    "open_meeting",
+    "record_attendance",
+    "report_agreement",
+    "save_notes",
+    "set_session_times",
+    "start_from_standard_order",
+    "store_final_acta",
+    "withdraw_document",
+]

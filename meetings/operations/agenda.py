@@ -1,0 +1,114 @@
+import hashlib
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils.translation import gettext as _
+
+from meetings.models import AgendaItem, Document, Meeting, NotNow
+
+S = AgendaItem.Section
+
+
+def _locked_plan(meeting):
+    meeting = Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
+    if not meeting.is_plan_editable:
+        raise NotNow(_("La reunión ya se realizó o se canceló: su agenda no cambia."))
+    return meeting
+
+
+def order_items(meeting, ordered_ids):
+    """Number the meeting's items 1, 2, 3… in the order of ``ordered_ids``.
+
+    Two updates, by way of negative positions: uniqueness is checked row by row on both databases.
+    """
+    items = AgendaItem.objects.filter(meeting=meeting)
+    items.update(position=-F("position") - 1000)
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ordered_ids, start=1)]
+    if places:
+        items.update(position=Case(*places, default=F("position")))
+
+
+@transaction.atomic
+def move_item(*, item, step):
+    """Move an item ``step`` places (-1 up, 1 down); at the edge it stays."""
+    meeting = _locked_plan(item.meeting)
+    ids = list(meeting.items.values_list("pk", flat=True))
+    here = ids.index(item.pk)
+    there = min(max(here + step, 0), len(ids) - 1)
+    ids.insert(there, ids.pop(here))
+    order_items(meeting, ids)
+
+
+@transaction.atomic
+def drop_item(*, item):
+    """Take an item off the agenda. Refused when something was already written under it; its documents stay."""
+    meeting = _locked_plan(item.meeting)
+    if item.notes or item.agreements.exists():
+        raise NotNow(_("Este punto ya tiene notas o acuerdos: no se puede quitar de la agenda."))
+    item.delete()
+    order_items(meeting, list(meeting.items.values_list("pk", flat=True)))
+
+
+def _append(meeting, rows):
+    start = meeting.items.count()
+    for offset, row in enumerate(rows, start=1):
+        AgendaItem.objects.create(meeting=meeting, position=start + offset, **row)
+
+
+@transaction.atomic
+def start_from_standard_order(*, meeting):
+    """Add the customary stations of a session (D.R. 003-2024, art. 28), shorter for a group than for the plenary."""
+    meeting = _locked_plan(meeting)
+    rows = [(S.OPENING, _("Registro de asistencia y verificación del quórum"), 10)]
+    rows += [(S.PREVIOUS, _("Lectura y aprobación del acta anterior"), 10)]
+    if meeting.group.is_plenary:
+        rows += [(S.CORRESPONDENCE, _("Despacho"), 5), (S.REPORTS, _("Informes"), 20), (S.MOTIONS, _("Pedidos"), 10)]
+    rows += [
+        (S.REPORTS, _("Seguimiento de acuerdos"), 15),
+        (S.DECISION, _("Orden del día"), 40),
+        (S.AGREEMENTS, _("Lectura de acuerdos"), 10),
+        (S.CLOSING, _("Cierre"), 5),
+    ]
+    _append(meeting, [{"section": s, "title": t, "minutes_planned": m} for s, t, m in rows])
+
+
+@transaction.atomic
+def copy_last_agenda(*, meeting):
+    """Add the items of the group's last meeting before this one: section, title, presenter and minutes, no notes."""
+    meeting = _locked_plan(meeting)
+    earlier = Meeting.objects.filter(group=meeting.group, starts_at__lt=meeting.starts_at, items__isnull=False)
+    last = earlier.exclude(pk=meeting.pk).order_by("-starts_at", "-pk").first()
+    if last is None:
+        raise NotNow(_("Este grupo no tiene una reunión anterior con agenda. Usa el orden sugerido."))
+    fields = ["section", "title", "presenter_id", "presenter_note", "minutes_planned"]
+    _append(meeting, list(last.items.values(*fields)))
+    return last
+
+
+@transaction.atomic
+def add_document(*, meeting, item, title, file, submission, by, now):
+    """Attach an uploaded file to a point of the agenda; the same form sent twice makes one row."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    existing = Document.objects.filter(submission=submission).first()
+    if existing:
+        return existing
+    return Document.objects.create(
+        meeting=meeting,
+        item=item,
+        title=title,
+        file=file,
+        filename=file.name[-150:],
+        size=file.size,
+        sha256=digest.hexdigest(),
+        submission=submission,
+        added_by=by,
+        added_at=now,
+    )
+
+
+def withdraw_document(*, document, now):
+    """Take a document out of the agenda; the row and the file stay."""
+    Document.objects.filter(pk=document.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)

@@ -1,0 +1,93 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetings.models import Agreement, AgreementEvent, AgreementParty, Meeting, NotNow, StaleVersion
+from meetings.operations.meeting import number_agreements
+from workgroups.models import WorkGroup
+
+
+def _editable(meeting):
+    meeting = Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
+    if not meeting.is_record_editable:
+        raise NotNow(_("El acta ya es final: sus acuerdos no se cambian. Anula el acuerdo y toma otro."))
+    return meeting
+
+
+def series_of(meeting):
+    """The series of a meeting's agreements: «MMTRM» in the plenary, «MMTRM/GT-SALUD» in a group (domain 1.7)."""
+    if meeting.group.is_plenary:
+        return meeting.group.code
+    plenary = WorkGroup.objects.plenary()
+    return f"{plenary.code}/{meeting.group.code}" if plenary else meeting.group.code
+
+
+def _set_parties(agreement, lead, others):
+    agreement.parties.all().delete()
+    parties = [AgreementParty(agreement=agreement, institution=lead, is_lead=True)]
+    parties += [AgreementParty(agreement=agreement, institution=i) for i in others if i != lead]
+    AgreementParty.objects.bulk_create(parties)
+
+
+@transaction.atomic
+def add_agreement(*, meeting, item, lead, others, submission, by, now, **fields):
+    """Take an agreement in a session. ``fields``: text, grounds, due_on or no_due_reason, method and votes.
+
+    It is numbered when the session closes, or at once if it already closed. The same form sent twice makes one row.
+    """
+    meeting = _editable(meeting)
+    existing = Agreement.objects.filter(submission=submission).first() if submission else None
+    if existing:
+        return existing
+    agreement = Agreement.objects.create(
+        meeting=meeting,
+        item=item,
+        series=series_of(meeting),
+        year=meeting.starts_on.year,
+        submission=submission,
+        created_at=now,
+        **fields,
+    )
+    _set_parties(agreement, lead, others)
+    AgreementEvent.objects.create(agreement=agreement, status=agreement.status, at=now, by=by)
+    if meeting.is_held:
+        number_agreements(meeting)
+        agreement.refresh_from_db(fields=["number"])
+    return agreement
+
+
+@transaction.atomic
+def edit_agreement(*, agreement, version, lead, others, **fields):
+    """Rewrite an agreement of a draft acta if nobody did since ``version`` was read; else raise StaleVersion."""
+    _editable(agreement.meeting)
+    saved = Agreement.objects.filter(pk=agreement.pk, version=version).update(version=version + 1, **fields)
+    if not saved:
+        raise StaleVersion(Agreement.objects.with_parties().get(pk=agreement.pk))
+    _set_parties(agreement, lead, others)
+    return Agreement.objects.with_parties().get(pk=agreement.pk)
+
+
+@transaction.atomic
+def annul_agreement(*, agreement, reason, by, now):
+    """Annul an agreement, saying why. It keeps its number, which is never given again."""
+    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if agreement.annulled_at:
+        return agreement
+    agreement.annulled_at, agreement.annulled_reason = now, reason
+    agreement.save(update_fields=["annulled_at", "annulled_reason"])
+    note = _("Anulado: %(reason)s") % {"reason": reason}
+    AgreementEvent.objects.create(agreement=agreement, status=agreement.status, note=note[:500], at=now, by=by)
+    return agreement
+
+
+@transaction.atomic
+def report_agreement(*, agreement, status, note, by, now):
+    """Record how an agreement advances. Done ones get today's date; the history keeps each step."""
+    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if agreement.annulled_at:
+        raise NotNow(_("Este acuerdo está anulado."))
+    agreement.status = status
+    agreement.done_on = timezone.localdate(now) if status == Agreement.Status.DONE else None
+    agreement.save(update_fields=["status", "done_on"])
+    AgreementEvent.objects.create(agreement=agreement, status=status, note=note, at=now, by=by)
+    return agreement

@@ -1,0 +1,132 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from meetings.models import AgendaItem, Agreement, Meeting, Minutes, NotNow, RosterEntry, StaleVersion
+from workgroups.models import Accreditation, Seat, WorkGroup
+
+
+def _locked(meeting):
+    return Meeting.objects.select_for_update().select_related("group").get(pk=meeting.pk)
+
+
+@transaction.atomic
+def open_meeting(*, meeting, by, opened_at):
+    """Open the session: freeze the seats in force that day as its roster.
+
+    ``opened_at`` is when it really began (aware datetime). Opening twice is the same as opening once.
+    Raises NotNow if it was cancelled or its agenda is empty.
+    """
+    meeting = _locked(meeting)
+    if meeting.has_record:
+        return meeting
+    if meeting.is_cancelled:
+        raise NotNow(_("Esta reunión fue cancelada. Crea otra para la nueva fecha."))
+    if not meeting.items.exists():
+        raise NotNow(_("La agenda está vacía. Agrega al menos un punto antes de iniciar la sesión."))
+    RosterEntry.objects.bulk_create(_frozen_roster(meeting))
+    meeting.status, meeting.opened_at = Meeting.Status.OPEN, opened_at
+    meeting.save(update_fields=["status", "opened_at"])
+    return meeting
+
+
+def _frozen_roster(meeting):
+    day = meeting.starts_on
+    seats = Seat.objects.on(day).filter(group=meeting.group).select_related("institution").order_by("order", "pk")
+    named = {}
+    accredited = Accreditation.objects.on(day).filter(seat__in=seats).select_related("person").order_by("-since")
+    for accreditation in accredited:
+        named.setdefault((accreditation.seat_id, accreditation.role), accreditation.person)
+    for order, seat in enumerate(seats, start=1):
+        yield RosterEntry(
+            meeting=meeting,
+            seat=seat,
+            institution=seat.institution,
+            order=order,
+            acronym=seat.institution.acronym,
+            official_name=seat.institution.official_name,
+            kind=seat.kind,
+            has_vote=seat.has_vote,
+            titular=named.get((seat.pk, Accreditation.Role.TITULAR)),
+            alternate=named.get((seat.pk, Accreditation.Role.ALTERNATE)),
+        )
+
+
+@transaction.atomic
+def set_session_times(*, meeting, opened_at, closed_at):
+    """Correct when the session really began and ended. ``closed_at`` may be None while it is open."""
+    meeting = _locked(meeting)
+    _require_editable_record(meeting)
+    if meeting.is_held and closed_at is None:
+        raise NotNow(_("La sesión ya se cerró: indica a qué hora terminó."))
+    meeting.opened_at, meeting.closed_at = opened_at, closed_at
+    meeting.save(update_fields=["opened_at", "closed_at"])
+    return meeting
+
+
+def _require_editable_record(meeting):
+    if not meeting.is_record_editable:
+        raise NotNow(_("El acta ya es final: lo registrado no se cambia."))
+
+
+@transaction.atomic
+def save_notes(*, item, text, version, by, now):
+    """Write the notes of an agenda item if nobody wrote since ``version`` was read.
+
+    Raises StaleVersion with the row as it stands; the caller still has ``text`` and must not lose it.
+    """
+    meeting = _locked(item.meeting)
+    _require_editable_record(meeting)
+    saved = AgendaItem.objects.filter(pk=item.pk, notes_version=version).update(
+        notes=text, notes_version=version + 1, notes_saved_at=now, notes_saved_by=by
+    )
+    current = AgendaItem.objects.select_related("notes_saved_by__person").get(pk=item.pk)
+    if not saved and current.notes != text:
+        raise StaleVersion(current)
+    return current
+
+
+@transaction.atomic
+def close_meeting(*, meeting, by, closed_at, now):
+    """Close the session: numbers its agreements and starts the draft acta. Closing twice is closing once.
+
+    ``closed_at`` is when it really ended. Raises NotNow if it was not open, ends before it began,
+    or an agreement lacks the institution that leads it.
+    """
+    meeting = _locked(meeting)
+    if meeting.is_held:
+        return meeting
+    if not meeting.is_open:
+        raise NotNow(_("La sesión no se ha iniciado: no hay nada que cerrar."))
+    if closed_at <= meeting.opened_at:
+        raise NotNow(_("La sesión no puede terminar antes de empezar. Revisa la hora de cierre."))
+    agreements = meeting.agreements.in_force()
+    if agreements.exclude(parties__is_lead=True).exists():
+        raise NotNow(_("Hay un acuerdo sin institución que lo conduzca. Indica quién responde antes de cerrar."))
+    meeting.status, meeting.closed_at = Meeting.Status.HELD, closed_at
+    meeting.save(update_fields=["status", "closed_at"])
+    number_agreements(meeting)
+    Minutes.objects.create(meeting=meeting, drafted_at=now)
+    return meeting
+
+
+def number_agreements(meeting):
+    """Give the meeting's agreements without a number the next of their series, in the order they were taken.
+
+    The group's row is locked, so two meetings closed at once do not meet on a number; numbers are never reused.
+    """
+    WorkGroup.objects.select_for_update().get(pk=meeting.group_id)
+    pending = meeting.agreements.filter(number__isnull=True).order_by("item__position", "pk")
+    for agreement in pending:
+        agreement.number = Agreement.next_number(agreement.series, agreement.year)
+        agreement.save(update_fields=["number"])
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting, reason):
+    """Cancel a meeting that was not held, saying why. It keeps its number and stays in the lists."""
+    meeting = _locked(meeting)
+    if not meeting.is_scheduled:
+        raise NotNow(_("Solo se cancela una reunión que no se ha iniciado."))
+    meeting.status, meeting.cancelled_reason = Meeting.Status.CANCELLED, reason
+    meeting.save(update_fields=["status", "cancelled_reason"])
+    return meeting

@@ -1,0 +1,147 @@
+"""Institutions, the people who speak for them, and the accounts those people sign in with.
+
+No field of this module, or of any other, holds personal data of refugees or migrants.
+"""
+
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class District(models.Model):
+    """A district of Peru by its INEI code: text of six digits, never RENIEC's, which differ (domain, section 4.1)."""
+
+    ubigeo_inei = models.CharField(_("ubigeo (INEI)"), max_length=6, primary_key=True)
+    name = models.CharField(_("nombre"), max_length=80)
+    province = models.CharField(_("provincia"), max_length=80)
+
+    class Meta:
+        ordering = ["ubigeo_inei"]
+        verbose_name, verbose_name_plural = _("distrito"), _("distritos")
+
+    def __str__(self):
+        return self.name
+
+
+class InstitutionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever holds a mandate sees the whole directory; nobody else sees anything."""
+        return self.all() if user.has_mandate else self.none()
+
+    def active(self):
+        return self.filter(ended_on__isnull=True)
+
+
+class Institution(models.Model):
+    class Kind(models.TextChoices):
+        NATIONAL = "national", _("Nacional desconcentrada")
+        REGIONAL = "regional", _("Regional")
+        LOCAL = "local", _("Local")
+        AUTONOMOUS = "autonomous", _("Autónoma")
+        INTERNATIONAL = "international", _("Internacional")
+        NGO = "ngo", _("Organización no gubernamental")
+        SOCIETY = "society", _("Sociedad civil")
+
+    official_name = models.CharField(_("nombre oficial"), max_length=200, unique=True)
+    acronym = models.CharField(_("sigla"), max_length=16, unique=True)
+    kind = models.CharField(_("nivel"), max_length=16, choices=Kind)
+    sector = models.CharField(_("sector"), max_length=80, blank=True)
+    district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, verbose_name=_("distrito"))
+    address = models.CharField(_("dirección"), max_length=200, blank=True)
+    records_email = models.EmailField(_("correo de mesa de partes"), blank=True)
+    since = models.DateField(_("miembro desde"), null=True, blank=True)
+    ended_on = models.DateField(_("retirada el"), null=True, blank=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["acronym"]
+        verbose_name, verbose_name_plural = _("institución"), _("instituciones")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(since__isnull=True) | Q(ended_on__gte=F("since")),
+                name="institution_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return self.acronym
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever holds a mandate sees who sits in the Mesa; everyone sees themself."""
+        return self.all() if user.has_mandate else self.filter(pk=user.person_id)
+
+
+class Person(models.Model):
+    """Someone who speaks for an institution. May never sign in. No identity number, no photograph."""
+
+    full_name = models.CharField(_("nombres y apellidos"), max_length=120)
+    short_name = models.CharField(_("cómo se le saluda"), max_length=40, blank=True)
+    post = models.CharField(_("cargo"), max_length=120, blank=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="people", verbose_name=_("institución"))
+    email = models.EmailField(_("correo institucional"), blank=True)
+    phone = models.CharField(_("teléfono"), max_length=30, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["full_name"]
+        verbose_name, verbose_name_plural = _("persona"), _("personas")
+
+    def __str__(self):
+        return self.full_name
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it may see and do follows from the dated mandates of its person, never from a flag here.
+
+    ``is_staff`` and ``is_superuser`` open the operator's repair shop (the admin) and nothing of the product.
+    """
+
+    email = models.EmailField(_("correo"), unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, verbose_name=_("persona"))
+    language = models.CharField(_("idioma"), max_length=5, default="es")
+    is_active = models.BooleanField(_("activa"), default=True)
+    is_staff = models.BooleanField(_("entra a la administración"), default=False)
+    joined_at = models.DateTimeField(_("creada"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        ordering = ["email"]
+        verbose_name, verbose_name_plural = _("cuenta"), _("cuentas")
+
+    def __str__(self):
+        return self.email
+
+    @cached_property
+    def has_mandate(self):
+        """True while the person holds an accreditation or an office today (rows of the app above, by reverse name)."""
+        if not self.person_id:
+            return False
+        today = timezone.localdate()
+        current = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
+        return self.person.accreditations.filter(current).exists() or self.person.offices.filter(current).exists()

@@ -1,0 +1,23 @@
+"""One log line an event, with request id, user id and task id where there are any."""
+
+import structlog
+
+
+def formatter():
+    """The formatter named in settings.LOGGING; it also renders lines of libraries that use plain logging."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        processor=structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"]),
+        foreign_pre_chain=shared,
+    )

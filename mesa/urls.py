@@ -1,0 +1,34 @@
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from mesa.views import account as own
+from mesa.views import agenda, calendar, directory, errors, groups, home
+
+mesa = [
+    path("", home.home, name="home"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("reuniones/", calendar.calendar_month, name="calendar_month"),
+    path("reuniones/lista/", calendar.calendar_list, name="calendar_list"),
+    path("grupos/", groups.group_list, name="group_list"),
+    path("grupos/<slug:code>/", groups.group_detail, name="group_detail"),
+    path("instituciones/", directory.institution_list, name="institution_list"),
+    path("instituciones/<int:pk>/", directory.institution_detail, name="institution_detail"),
+    path("personas/", directory.person_list, name="person_list"),
+    path("personas/<int:pk>/", directory.person_detail, name="person_detail"),
+    path("mas/", own.more, name="more"),
+    path("idioma/", own.language_set, name="language_set"),
+    path("ingresar/continuar/", own.session_resume, name="session_resume"),
+    path("healthz", errors.healthz, name="healthz"),
+]
+
+urlpatterns = [
+    path("", include((mesa, "mesa"))),
+    path("", include("meetings.urls")),
+    path("ingresar/", account.login, name="account_login"),
+    path("salir/", account.logout, name="account_logout"),
+    path("registro/", account.signup, name="account_signup"),
+    path("cuenta-suspendida/", account.account_inactive, name="account_inactive"),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]

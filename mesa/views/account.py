@@ -1,0 +1,68 @@
+"""Sign-in that loses nothing, the language switch and the page of links for phones."""
+
+from allauth.account.views import login as allauth_login
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from workgroups.models import Accreditation, Office
+
+KEPT = "kept:"
+PATH = "kept_path"
+
+
+def _kept(request):
+    """What was typed before the session ended: (name, value) pairs and the path it was meant for."""
+    pairs = [(key[len(KEPT) :], v) for key, vs in request.POST.lists() if key.startswith(KEPT) for v in vs]
+    path = request.POST.get(PATH, "/")
+    return pairs, path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else "/"
+
+
+def session_ended(request):
+    """Answer a form sent without a session: sign in here, and it is sent again. Called by the middleware."""
+    pairs = [(k, v) for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" for v in vs]
+    context = {"pairs": pairs, "path": request.path, "had_files": bool(request.FILES)}
+    return TemplateResponse(request, "mesa/session_ended.html", context, status=403).render()
+
+
+@login_not_required
+@never_cache
+@require_POST
+def session_resume(request):
+    """Sign in with allauth's own view; then show what was kept, one button away from being saved."""
+    pairs, path = _kept(request)
+    response = allauth_login(request)
+    if request.user.is_authenticated:
+        resumed = TemplateResponse(request, "mesa/session_resume.html", {"pairs": pairs, "path": path})
+        resumed.cookies.update(response.cookies)
+        return resumed
+    context = {"pairs": pairs, "path": path, "form": getattr(response, "context_data", {}).get("form")}
+    return TemplateResponse(request, "mesa/session_ended.html", context, status=403)
+
+
+@login_not_required
+@require_POST
+def language_set(request):
+    """Keep the chosen language in a cookie and, when signed in, in the profile."""
+    language = request.POST.get("language")
+    back = request.POST.get("next", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS)
+        if request.user.is_authenticated:
+            type(request.user).objects.filter(pk=request.user.pk).update(language=language)
+    return response
+
+
+def more(request):
+    """The fifth tab of the phone bar: the other sections, and who I am in the Mesa."""
+    person = request.user.person_id
+    context = {
+        "accreditations": Accreditation.objects.current().filter(person=person).select_related("seat__group", "seat__institution"),
+        "offices": Office.objects.current().filter(person=person).select_related("group"),
+    }
+    return TemplateResponse(request, "mesa/more.html", context)

@@ -1,0 +1,97 @@
+"""The cast: one small Mesa with a plenary, two groups and one account for each persona."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from members.models import Institution
+from tests import factories as f
+from workgroups.models import Accreditation, Office, Seat
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Uploads, drafts and caches of a test stay in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {
+        name: {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"{tmp_path}{name}"}
+        for name, cache in settings.CACHES.items()
+    }
+
+
+def _member(group, acronym, role=Accreditation.Role.TITULAR, *, kind=Seat.Kind.MEMBER, has_vote=True):
+    institution, _ = Institution.objects.get_or_create(
+        acronym=acronym, defaults={"official_name": f"Institución {acronym}", "kind": Institution.Kind.REGIONAL}
+    )
+    seat, _ = Seat.objects.get_or_create(
+        group=group,
+        institution=institution,
+        defaults={"since": f.LONG_AGO, "kind": kind, "has_vote": has_vote, "order": group.seats.count() + 1},
+    )
+    user = f.UserFactory(
+        email=f"{acronym.lower()}-{role}@mesa.example",
+        person__institution=institution,
+        person__full_name=f"{role.title()} de {acronym}",
+    )
+    f.AccreditationFactory(seat=seat, person=user.person, role=role)
+    return user
+
+
+def _officer(group, name, kind, institution):
+    user = f.UserFactory(
+        email=f"{name}@mesa.example", person__institution=institution, person__full_name=name.title()
+    )
+    f.OfficeFactory(group=group, person=user.person, kind=kind)
+    return user
+
+
+@pytest.fixture
+def cast(db):
+    """Personas and the rows they stand on. Group Salud is «own», group Protección is «foreign» to DIRESA's people."""
+    plenary = f.GroupFactory(
+        kind="plenary",
+        code="MMTRM",
+        name="Plenaria",
+        official_name="Mesa Multisectorial Técnica para Refugiados y Migrantes de la Región Tumbes",
+        initial="M",
+        icon="users-three",
+        region="Tumbes",
+        city="Tumbes",
+        order=0,
+    )
+    salud = f.GroupFactory(code="GT-SALUD", name="Salud", initial="S", order=1)
+    proteccion = f.GroupFactory(code="GT-PROTECCION", name="Protección", initial="P", icon="umbrella", order=2)
+    office = f.InstitutionFactory(acronym="CANC", official_name="Cancillería, oficina de Tumbes")
+    titular = _member(salud, "DIRESA")
+    return SimpleNamespace(
+        plenary=plenary,
+        salud=salud,
+        proteccion=proteccion,
+        secretary=_officer(plenary, "secretaria", Office.Kind.SECRETARY, office),
+        staff=_officer(plenary, "asistente", Office.Kind.STAFF, office),
+        auditor=_officer(plenary, "auditora", Office.Kind.AUDITOR, office),
+        coordinator=_officer(salud, "coordinadora", Office.Kind.COORDINATOR, titular.person.institution),
+        titular=titular,
+        alternate=_member(salud, "DIRESA", Accreditation.Role.ALTERNATE),
+        technical=_member(salud, "ACNUR", kind=Seat.Kind.TECHNICAL, has_vote=False),
+        observer=_member(salud, "DP", kind=Seat.Kind.OBSERVER, has_vote=False),
+        foreign=_member(proteccion, "CEM"),
+        outsider=f.UserFactory(email="sin-asiento@mesa.example", person__full_name="Sin Asiento"),
+    )
+
+
+@pytest.fixture
+def sign_in():
+    """A test client signed in as ``user``."""
+
+    def signed(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed

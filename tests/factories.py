@@ -1,0 +1,131 @@
+"""Rows for tests, without randomness: what a test does not say is the same every time."""
+
+from datetime import date, datetime, timedelta
+
+import factory
+from django.utils import timezone
+
+from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting
+from meetings.operations.agreement import series_of
+from members.models import Institution, Person, User
+from workgroups.models import Accreditation, Office, Seat, WorkGroup
+
+PASSWORD = "una-clave-larga-de-prueba"
+LONG_AGO = date(2020, 1, 1)
+
+
+def at(text):
+    """An aware datetime of Lima from «2026-06-11 09:30»."""
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+class InstitutionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Institution
+
+    acronym = factory.Sequence(lambda n: f"INST{n}")
+    official_name = factory.LazyAttribute(lambda o: f"Institución {o.acronym}")
+    kind = Institution.Kind.REGIONAL
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    full_name = factory.Sequence(lambda n: f"Persona {n} Apellido")
+    post = "Especialista"
+    institution = factory.SubFactory(InstitutionFactory)
+    email = factory.Sequence(lambda n: f"persona{n}@institucion.example")
+    phone = factory.Sequence(lambda n: f"972 000 {n:03d}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"cuenta{n}@mesa.example")
+    person = factory.SubFactory(PersonFactory)
+    password = factory.django.Password(PASSWORD)
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WorkGroup
+
+    kind = WorkGroup.Kind.THEMATIC
+    code = factory.Sequence(lambda n: f"GT-{n}")
+    name = factory.Sequence(lambda n: f"Tema {n}")
+    official_name = factory.LazyAttribute(lambda o: f"Grupo de trabajo {o.name}")
+    initial = "S"
+    icon = "first-aid-kit"
+    order = factory.Sequence(lambda n: n + 10)
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    group = factory.SubFactory(GroupFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    since = LONG_AGO
+
+
+class AccreditationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Accreditation
+
+    seat = factory.SubFactory(SeatFactory)
+    person = factory.SubFactory(PersonFactory, institution=factory.SelfAttribute("..seat.institution"))
+    role = Accreditation.Role.TITULAR
+    since = LONG_AGO
+
+
+class OfficeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Office
+
+    group = factory.SubFactory(GroupFactory)
+    person = factory.SubFactory(PersonFactory)
+    kind = Office.Kind.COORDINATOR
+    since = LONG_AGO
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    group = factory.SubFactory(GroupFactory)
+    kind = Meeting.Kind.ORDINARY
+    series = factory.LazyAttribute(lambda o: Meeting.series_of(o.group, o.kind))
+    number = factory.Sequence(lambda n: n + 1)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    year = factory.LazyAttribute(lambda o: timezone.localdate(o.starts_at).year)
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+    place = "Sala de reuniones"
+
+
+class ItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.LazyAttribute(lambda o: o.meeting.items.count() + 1)
+    title = factory.Sequence(lambda n: f"Punto de agenda {n}")
+
+
+class AgreementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    meeting = factory.SubFactory(MeetingFactory)
+    series = factory.LazyAttribute(lambda o: series_of(o.meeting))
+    year = factory.LazyAttribute(lambda o: o.meeting.year)
+    text = factory.Sequence(lambda n: f"Remitir el informe {n}")
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+    @factory.post_generation
+    def lead(self, create, extracted, **kwargs):
+        """The institution that leads; a new one unless given."""
+        AgreementParty.objects.create(agreement=self, institution=extracted or InstitutionFactory(), is_lead=True)
