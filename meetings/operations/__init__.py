@@ -5,6 +5,7 @@ from meetings.operations.agenda import (
     copy_last_agenda,
     drop_item,
     move_item,
+    save_agenda,
     start_from_standard_order,
     withdraw_document,
 )
@@ -14,6 +15,7 @@ from meetings.operations.meeting import (
     cancel_meeting,
     close_meeting,
     open_meeting,
+    plan_meeting,
     save_notes,
     set_session_times,
 )
@@ -33,8 +35,10 @@ __all__ = [
     "finalise_minutes",
     "move_item",
     "open_meeting",
+    "plan_meeting",
     "record_attendance",
     "report_agreement",
+    "save_agenda",
     "save_notes",
     "set_session_times",
     "start_from_standard_order",

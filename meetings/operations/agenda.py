@@ -29,6 +29,25 @@ def order_items(meeting, ordered_ids):
 
 
 @transaction.atomic
+def save_agenda(*, meeting, rows):
+    """Write the whole agenda. ``rows``: (item pk or None, fields) in order; a new row sent twice is one row."""
+    meeting = _locked_plan(meeting)
+    ids = []
+    for pk, fields in rows:
+        submission = fields.pop("submission", None)
+        if pk is None and submission:
+            pk = AgendaItem.objects.filter(submission=submission).values_list("pk", flat=True).first()
+        if pk is None:
+            place = 2000 + meeting.items.count() + len(ids)
+            pk = AgendaItem.objects.create(meeting=meeting, position=place, submission=submission, **fields).pk
+        else:
+            meeting.items.filter(pk=pk).update(**fields)
+        ids.append(pk)
+    rest = meeting.items.exclude(pk__in=ids).values_list("pk", flat=True)
+    order_items(meeting, [*ids, *rest])
+
+
+@transaction.atomic
 def move_item(*, item, step):
     """Move an item ``step`` places (-1 up, 1 down); at the edge it stays."""
     meeting = _locked_plan(item.meeting)

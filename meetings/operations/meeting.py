@@ -10,6 +10,31 @@ def _locked(meeting):
 
 
 @transaction.atomic
+def plan_meeting(*, meeting, by, number, submission=None, **plan):
+    """Write the plan of a new or existing meeting. ``plan``: group, kind, starts_at, second_call_at, ends_at, place…
+
+    ``number`` None takes the next of the series, with the group's row locked. The same form sent twice makes one
+    meeting. Raises NotNow if it can no longer be changed or the number was just taken.
+    """
+    if submission and (existing := Meeting.objects.filter(submission=submission).first()):
+        return existing
+    if meeting.pk and not _locked(meeting).is_plan_editable:
+        raise NotNow(_("La reunión ya se realizó o se canceló: sus datos no cambian."))
+    group = WorkGroup.objects.select_for_update().get(pk=plan["group"].pk)
+    for name, value in plan.items():
+        setattr(meeting, name, value)
+    meeting.series, meeting.year = Meeting.series_of(group, meeting.kind), meeting.starts_on.year
+    meeting.number = number or Meeting.next_number(group, meeting.kind, meeting.year)
+    if not meeting.pk:
+        meeting.created_by, meeting.submission = by, submission
+    same = Meeting.objects.filter(series=meeting.series, year=meeting.year, number=meeting.number)
+    if same.exclude(pk=meeting.pk).exists():
+        raise NotNow(_("Ese número se acaba de usar. Deja el número vacío y se tomará el siguiente."))
+    meeting.save()
+    return meeting
+
+
+@transaction.atomic
 def open_meeting(*, meeting, by, opened_at):
     """Open the session: freeze the seats in force that day as its roster.
 

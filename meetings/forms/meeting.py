@@ -1,0 +1,165 @@
+import uuid
+from datetime import datetime
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from meetings.models import Meeting
+from workgroups.models import WorkGroup
+
+DAY = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/aaaa", "autocomplete": "off"})
+BAD_DAY = gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
+BAD_HOUR = gettext_lazy("Escribe la hora como 09:30.")
+
+
+class Seg(forms.RadioSelect):
+    """Two to four exclusive answers drawn as one control."""
+
+    template_name = "components/seg.html"
+
+
+def hour_field(label, **options):
+    """A time of day, «09:30», 24 hours."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"})
+    return forms.TimeField(label=label, widget=widget, error_messages={"invalid": BAD_HOUR}, **options)
+
+
+def moment(day, hour):
+    """The aware datetime of ``hour`` on ``day`` in the Mesa's zone."""
+    return timezone.make_aware(datetime.combine(day, hour))
+
+
+class MeetingForm(forms.ModelForm):
+    """The plan of a meeting: what, when and where. The agenda has its own rows."""
+
+    on = forms.DateField(label=gettext_lazy("Fecha"), widget=DAY, error_messages={"invalid": BAD_DAY})
+    first_call = hour_field(gettext_lazy("Primera llamada"))
+    second_call = hour_field(gettext_lazy("Segunda llamada"), required=False)
+    ends = hour_field(gettext_lazy("Termina"))
+    number = forms.IntegerField(
+        label=gettext_lazy("Número"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=gettext_lazy("Propuesto: sigue al último de su serie. Los números no se repiten."),
+    )
+    proposed = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Meeting
+        fields = ["group", "kind", "subject", "modality", "place", "link", "visibility", "notice"]
+        widgets = {"modality": Seg, "link": forms.URLInput(attrs={"placeholder": "https://"})}
+        labels = {"link": gettext_lazy("Enlace virtual"), "kind": pgettext_lazy("reunión", "Clase")}
+        help_texts = {
+            "subject": gettext_lazy("Para qué se reúne, en una línea."),
+            "notice": gettext_lazy("Por ejemplo: Oficio Múltiple N.° 003-2026-MMTRM/ST."),
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = WorkGroup.objects.prepared_by(user)
+        self.fields["group"].empty_label = None
+        self.fields["modality"].choices = Meeting.Modality.choices
+        self.fields["link"].assume_scheme = "https"
+        meeting = self.instance
+        if meeting.pk:
+            local = timezone.localtime
+            self.initial |= {
+                "on": meeting.starts_on,
+                "first_call": local(meeting.starts_at).time(),
+                "second_call": meeting.second_call_at and local(meeting.second_call_at).time(),
+                "ends": local(meeting.ends_at).time(),
+                "number": meeting.number,
+            }
+        else:
+            self.initial.setdefault("submission", uuid.uuid4())
+        if meeting.has_record:
+            for name in ("group", "kind", "on"):
+                self.fields[name].disabled = True
+
+    def clean(self):
+        cleaned = super().clean()
+        self._clean_hours(cleaned)
+        modality = cleaned.get("modality")
+        if modality in (Meeting.Modality.VIRTUAL, Meeting.Modality.HYBRID) and not cleaned.get("link"):
+            self.add_error("link", _("Agrega el enlace o cambia la modalidad a presencial."))
+        if modality in (Meeting.Modality.IN_PERSON, Meeting.Modality.HYBRID) and not cleaned.get("place"):
+            self.add_error("place", _("Indica dónde será o cambia la modalidad a virtual."))
+        self._clean_number(cleaned)
+        return cleaned
+
+    def _clean_hours(self, cleaned):
+        day, first, second, ends = (cleaned.get(name) for name in ("on", "first_call", "second_call", "ends"))
+        if not day or not first:
+            return
+        if day.year < 2000 or day.year > 2100:
+            self.add_error("on", _("Revisa el año: debe estar entre 2000 y 2100."))
+            return
+        cleaned["starts_at"] = moment(day, first)
+        cleaned["second_call_at"] = moment(day, second) if second else None
+        if second and second <= first:
+            self.add_error("second_call", _("Debe ser después de las %(hour)s.") % {"hour": first.strftime("%H:%M")})
+        if ends:
+            cleaned["ends_at"] = moment(day, ends)
+            if ends <= max(first, second or first):
+                self.add_error("ends", _("La reunión termina antes de empezar. Pon una hora posterior a la última llamada."))
+
+    def _clean_number(self, cleaned):
+        group, kind, day, number = (cleaned.get(name) for name in ("group", "kind", "on", "number"))
+        if not group or not kind or not day or "number" in self.errors:
+            return
+        if number is None or (not self.instance.pk and number == cleaned.get("proposed")):
+            cleaned["number"] = None
+            return
+        taken = Meeting.objects.filter(series=Meeting.series_of(group, kind), year=day.year, number=number)
+        if taken.exclude(pk=self.instance.pk).exists():
+            following = Meeting.next_number(group, kind, day.year)
+            self.add_error(
+                "number",
+                _("El número %(number)03d-%(year)s ya está usado en esta serie. El siguiente libre es %(next)03d.")
+                % {"number": number, "year": day.year, "next": following},
+            )
+
+    def plan(self):
+        """The keyword arguments of ``operations.plan_meeting``."""
+        names = [*self.Meta.fields, "starts_at", "second_call_at", "ends_at", "number"]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Por qué se cancela"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Escribe el motivo: queda en el historial de la reunión.")},
+    )
+
+
+ALLOWED_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt", "png", "jpg", "jpeg"]
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Título"), max_length=150)
+    file = forms.FileField(
+        label=gettext_lazy("Archivo"),
+        help_text=gettext_lazy("PDF, Word, Excel, presentación o imagen, hasta 10 MB. Sin datos de personas atendidas."),
+        error_messages={
+            "required": gettext_lazy("Elige el archivo que quieres adjuntar."),
+            "empty": gettext_lazy("El archivo está vacío. Elige otro."),
+        },
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.name.rpartition(".")[2].lower() not in ALLOWED_EXTENSIONS:
+            raise forms.ValidationError(_("Ese tipo de archivo no se admite. Conviértelo a PDF y vuelve a adjuntarlo."))
+        if file.size > settings.DOCUMENT_MAX_BYTES:
+            size = file.size / 1024 / 1024
+            raise forms.ValidationError(_("El archivo pesa %(size).1f MB y el límite es 10 MB.") % {"size": size})
+        return file
