@@ -1,0 +1,176 @@
+"""What is typed about an agreement: its text, who answers for it, until when, and how it advances."""
+
+import uuid
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from meetings.models import Agreement, Quorum, RosterEntry
+from members.models import Institution
+
+BAD_DATE = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026")
+
+
+class LongText(forms.CharField):
+    """Text of several lines: line ends normalised, the limit said with what was typed and never cut in the browser."""
+
+    def __init__(self, *, limit, rows=3, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+        message = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
+        self.validators.append(MaxLengthValidator(limit, message))
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class VoteCount(forms.IntegerField):
+    def __init__(self, **kwargs):
+        whole = _("Escribe un número entero, cero o más")
+        errors = {"invalid": whole, "min_value": whole, "max_value": _("Son más votos de los que caben en una sesión")}
+        super().__init__(required=False, min_value=0, max_value=999, error_messages=errors, **kwargs)
+
+
+class AgreementForm(forms.Form):
+    """An agreement of ``meeting``: new, or rewritten when ``agreement`` is given. Its roster answers for it."""
+
+    text = LongText(label=_("Se acuerda"), limit=2000, error_messages={"required": _("Escribe qué se acuerda")})
+    lead = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label=_("Conduce"),
+        error_messages={
+            "required": _("Indica qué institución conduce"),
+            "invalid_choice": _("Elige una institución con asiento en esta reunión"),
+        },
+    )
+    due_on = forms.DateField(
+        label=_("Plazo"),
+        required=False,
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"placeholder": _("dd/mm/aaaa"), "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"invalid": BAD_DATE},
+    )
+    others = forms.ModelMultipleChoiceField(
+        Institution.objects.none(),
+        label=_("Con"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Elige solo instituciones con asiento en esta reunión"),
+            "invalid_pk_value": _("Elige solo instituciones con asiento en esta reunión"),
+        },
+    )
+    no_due_reason = LongText(label=_("Por qué no lleva plazo"), limit=200, widget=forms.TextInput, required=False)
+    grounds = LongText(label=_("Fundamento"), limit=2000, required=False)
+    method = forms.ChoiceField(
+        label=_("Forma de aprobación"),
+        choices=Agreement.Method.choices,
+        initial=Agreement.Method.CONSENSUS,
+        error_messages={"required": _("Indica cómo se aprobó"), "invalid_choice": _("Indica cómo se aprobó")},
+    )
+    votes_for = VoteCount(label=_("A favor"))
+    votes_against = VoteCount(label=_("En contra"))
+    votes_abstained = VoteCount(label=_("Abstenciones"))
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    WRITTEN = ("text", "grounds", "due_on", "no_due_reason", "method", "votes_for", "votes_against", "votes_abstained")
+    FOLDED = ("no_due_reason", "grounds", "votes_for", "votes_against", "votes_abstained")
+
+    def __init__(self, data=None, *, meeting, user, agreement=None, prefix=None):
+        self.meeting, self.agreement = meeting, agreement
+        super().__init__(data, prefix=prefix, initial=_as_typed(agreement) if agreement else None)
+        seated = Q(pk__in=RosterEntry.objects.filter(meeting=meeting).values("institution"))
+        already = Q(pk__in=[party.institution_id for party in agreement.ordered_parties] if agreement else [])
+        institutions = Institution.objects.visible_to(user).filter(seated | already)
+        listed = list(institutions)
+        self.fields["lead"].queryset = self.fields["others"].queryset = institutions
+        self.fields["lead"].choices = [("", _("Elige"))] + [(i.pk, f"{i.acronym} · {i.official_name}") for i in listed]
+        self.fields["others"].choices = [(i.pk, i.acronym) for i in listed]
+        if agreement is None:
+            del self.fields["version"]
+
+    @property
+    def is_folded(self):
+        """True while nothing that is asked less often (grounds, votes, no due date) was typed or is wrong."""
+        typed = any(self[name].value() for name in self.FOLDED)
+        return not typed and not any(name in self.errors for name in (*self.FOLDED, "due_on", "method"))
+
+    def clean(self):
+        fields = super().clean()
+        self._check_due(fields)
+        self._check_votes(fields)
+        return fields
+
+    def _check_due(self, fields):
+        due, reason = fields.get("due_on"), fields.get("no_due_reason")
+        if due and reason:
+            self.add_error("due_on", _("Elige uno: un plazo, o el motivo por el que no lleva plazo"))
+        elif due and due < self.meeting.starts_on:
+            held = date_format(self.meeting.starts_on, pgettext("fecha larga", r"j \d\e F \d\e Y"))
+            self.add_error("due_on", _("El plazo es anterior a la reunión (%(date)s)") % {"date": held})
+        elif not due and not reason and not self.has_error("due_on") and not self.has_error("no_due_reason"):
+            self.add_error("due_on", _("Indica hasta cuándo, o por qué no lleva plazo"))
+
+    def _check_votes(self, fields):
+        votes = sum(fields.get(name) or 0 for name in ("votes_for", "votes_against", "votes_abstained"))
+        if not votes:
+            return
+        present = Quorum.reached(self.meeting.roster.prefetch_related("events")).present
+        if votes > present:
+            sentence = ngettext(
+                "Suman %(votes)s votos y asistió %(present)s institución con voto. Revisa los votos.",
+                "Suman %(votes)s votos y asistieron %(present)s instituciones con voto. Revisa los votos.",
+                present,
+            )
+            self.add_error("votes_for", sentence % {"votes": votes, "present": present})
+
+    def operation_fields(self):
+        """What ``add_agreement`` and ``edit_agreement`` take. Call it when valid."""
+        fields = {name: self.cleaned_data[name] for name in self.WRITTEN}
+        for name in ("votes_against", "votes_abstained"):
+            fields[name] = fields[name] or 0
+        return {**fields, "lead": self.cleaned_data["lead"], "others": list(self.cleaned_data["others"])}
+
+
+def _as_typed(agreement):
+    """The initial values of an agreement's form."""
+    lead = agreement.lead
+    written = {name: getattr(agreement, name) for name in AgreementForm.WRITTEN}
+    others = [party.institution_id for party in agreement.ordered_parties if not party.is_lead]
+    zeros = {name: written[name] or None for name in ("votes_against", "votes_abstained")}
+    return {**written, **zeros, "lead": lead and lead.pk, "others": others, "version": agreement.version}
+
+
+class AdvanceForm(forms.Form):
+    """How an agreement advances. Dropping it is offered only to whoever prepares the group's meetings."""
+
+    status = forms.ChoiceField(
+        label=_("Estado"),
+        error_messages={"required": _("Indica en qué estado está"), "invalid_choice": _("Elige uno de los estados")},
+    )
+    note = LongText(
+        label=_("Qué se hizo"),
+        limit=500,
+        error_messages={"required": _("Escribe qué se hizo, en una o dos frases")},
+    )
+
+    def __init__(self, data=None, *, may_drop):
+        super().__init__(data)
+        allowed = Agreement.Status.values if may_drop else ["doing", "done"]
+        self.fields["status"].choices = [("", _("Elige")), *(c for c in Agreement.Status.choices if c[0] in allowed)]
+
+
+class AnnulForm(forms.Form):
+    reason = LongText(
+        label=_("Motivo"),
+        limit=300,
+        error_messages={"required": _("Escribe por qué se anula")},
+        help_text=_("Queda en el acuerdo, a la vista de quienes lo ven."),
+    )
