@@ -1,0 +1,40 @@
+"""The demonstration Mesa: Tumbes, from public facts and invented people, so that every screen has something to show.
+
+A database is a demonstration when its plenary says so (``WorkGroup.is_demo``). Loading one is all or nothing, and
+loading it twice is the same as loading it once.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import District, Institution, Person, User
+from mesa.demo.accounts import load_accounts
+from mesa.demo.directory import load_directory
+from mesa.demo.session_2024 import load_session_2024
+from mesa.demo.today import load_today
+from workgroups.models import WorkGroup
+
+
+class ForeignRowsError(Exception):
+    """The database holds rows that are not of the demonstration; it is left as it is."""
+
+
+def is_demo():
+    """True if this database is already a demonstration."""
+    plenary = WorkGroup.objects.plenary()
+    return plenary is not None and plenary.is_demo
+
+
+@transaction.atomic
+def load_mesa(*, now):
+    """Write the whole demonstration as of ``now`` (aware datetime). Returns False if it was already there."""
+    if is_demo():
+        return False
+    if any(model.objects.exists() for model in (WorkGroup, Institution, Person, User, District)):
+        raise ForeignRowsError
+    today = timezone.localdate(now)
+    load_directory(today=today)
+    load_accounts(now=now)
+    load_session_2024()
+    load_today(now=now)
+    return True
