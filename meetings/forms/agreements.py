@@ -1,5 +1,6 @@
 """What is typed about an agreement: its text, who answers for it, until when, and how it advances."""
 
+import re
 import uuid
 
 from django import forms
@@ -9,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from meetings.models import Agreement, Quorum, RosterEntry
+from meetings.models import Agreement, AgreementParty, Quorum, RosterEntry
 from members.models import Institution
+from workgroups.models import WorkGroup
 
 BAD_DATE = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026")
 
@@ -136,16 +138,35 @@ class AgreementForm(forms.Form):
         fields = {name: self.cleaned_data[name] for name in self.WRITTEN}
         for name in ("votes_against", "votes_abstained"):
             fields[name] = fields[name] or 0
-        return {**fields, "lead": self.cleaned_data["lead"], "others": list(self.cleaned_data["others"])}
+        lead = self.cleaned_data["lead"]
+        return {**fields, "lead": lead, "others": [i for i in self.cleaned_data["others"] if i != lead]}
+
+    def differences(self):
+        """(label, mine, theirs) of each field typed here that is not what ``agreement`` holds. Call it when valid."""
+        mine, theirs = self._in_words(self.operation_fields()), self._in_words(_as_held(self.agreement))
+        return [(self.fields[name].label, mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]]
+
+    def _in_words(self, held):
+        """The fields of an agreement as people read them."""
+        words = {name: held[name] for name in self.WRITTEN}
+        words["due_on"] = held["due_on"].strftime("%d/%m/%Y") if held["due_on"] else ""
+        words["method"] = Agreement.Method(held["method"]).label
+        others = sorted(institution.acronym for institution in held["others"])
+        return {**words, "lead": str(held["lead"] or ""), "others": ", ".join(others)}
+
+
+def _as_held(agreement):
+    """What an agreement holds now, in the names of ``operation_fields``."""
+    others = [party.institution for party in agreement.ordered_parties if not party.is_lead]
+    held = {name: getattr(agreement, name) for name in AgreementForm.WRITTEN}
+    return {**held, "lead": agreement.lead, "others": others}
 
 
 def _as_typed(agreement):
-    """The initial values of an agreement's form."""
-    lead = agreement.lead
-    written = {name: getattr(agreement, name) for name in AgreementForm.WRITTEN}
-    others = [party.institution_id for party in agreement.ordered_parties if not party.is_lead]
-    zeros = {name: written[name] or None for name in ("votes_against", "votes_abstained")}
-    return {**written, **zeros, "lead": lead and lead.pk, "others": others, "version": agreement.version}
+    """The initial values of an agreement's form; no votes against reads as nothing typed."""
+    held = _as_held(agreement)
+    zeros = {name: held[name] or None for name in ("votes_against", "votes_abstained")}
+    return {**held, **zeros, "version": agreement.version}
 
 
 class AdvanceForm(forms.Form):
@@ -174,3 +195,74 @@ class AnnulForm(forms.Form):
         error_messages={"required": _("Escribe por qué se anula")},
         help_text=_("Queda en el acuerdo, a la vista de quienes lo ven."),
     )
+
+
+class AgreementSearch(forms.Form):
+    """The filters of the list of agreements, all in the URL. What is not understood is as if it were not there."""
+
+    STATES = {
+        "abiertos": "open",
+        "vencidos": "late",
+        "por-vencer": "due",
+        "en-proceso": "doing",
+        "sin-iniciar": "todo",
+        "cumplidos": "done",
+        "todos": "all",
+        "desestimados": "dropped",
+        "anulados": "annulled",
+    }
+    estado = forms.CharField(widget=forms.HiddenInput, required=False)
+    q = forms.CharField(
+        label=_("Buscar"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Texto, código o institución")}),
+        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
+    )
+    grupo = forms.ModelChoiceField(
+        WorkGroup.objects.none(), label=_("Grupo"), required=False, to_field_name="code", empty_label=_("Todos")
+    )
+    institucion = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label=_("Responsable"),
+        required=False,
+        to_field_name="acronym",
+        empty_label=_("Todas las instituciones"),
+    )
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.fields["grupo"].queryset = WorkGroup.objects.visible_to(user)
+        self.fields["institucion"].queryset = Institution.objects.visible_to(user).active()
+        self.is_valid()
+
+    @property
+    def state(self):
+        """The chip that is on, by its name in the URL."""
+        name = self.cleaned_data.get("estado")
+        return name if name in self.STATES else "abiertos"
+
+    @property
+    def is_narrowed(self):
+        return any(self.cleaned_data.get(name) for name in ("q", "grupo", "institucion"))
+
+    def narrow(self, agreements):
+        """``agreements`` of the group and institution asked for that hold the text, in every state."""
+        words = self.cleaned_data.get("q") or ""
+        group, institution = self.cleaned_data.get("grupo"), self.cleaned_data.get("institucion")
+        if "q" in self.errors:
+            return agreements.none()
+        if group:
+            agreements = agreements.filter(meeting__group=group)
+        if institution:
+            agreements = agreements.of_institution(institution)
+        return agreements.filter(_holding(words)) if words else agreements
+
+
+def _holding(words):
+    """Agreements whose text, code or institutions hold ``words``."""
+    named = Institution.objects.filter(Q(acronym__icontains=words) | Q(official_name__icontains=words))
+    found = Q(text__icontains=words) | Q(parties__in=AgreementParty.objects.filter(institution__in=named))
+    coded = re.match(r"(\d{1,4})-(\d{4})", words)
+    if coded:
+        found |= Q(number=int(coded[1]), year=int(coded[2]))
+    return Q(pk__in=Agreement.objects.filter(found).values("pk"))

@@ -37,6 +37,22 @@ class AgreementQuerySet(models.QuerySet):
     def done(self):
         return self.in_force().filter(status=Agreement.Status.DONE)
 
+    def with_signal(self, signal, today):
+        """Those whose semáforo shows ``signal`` today, as counted by ``count_by_signal``; also dropped and annulled."""
+        soon = today + timezone.timedelta(days=DUE_SOON_DAYS)
+        calm = self.open().filter(Q(due_on__isnull=True) | Q(due_on__gt=soon))
+        return {
+            "open": self.open(),
+            "late": self.late(today),
+            "due": self.due_soon(today),
+            "doing": calm.filter(status=Agreement.Status.DOING),
+            "todo": calm.filter(status=Agreement.Status.TODO),
+            "done": self.done(),
+            "all": self.in_force(),
+            "dropped": self.in_force().filter(status=Agreement.Status.DROPPED),
+            "annulled": self.filter(annulled_at__isnull=False),
+        }[signal]
+
     def of_institution(self, institution):
         return self.filter(pk__in=AgreementParty.objects.filter(institution=institution).values("agreement"))
 
@@ -101,7 +117,9 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__isnull=False) | ~Q(no_due_reason=""), name="agreement_has_due_date_or_says_why_not"
             ),
-            models.CheckConstraint(condition=~Q(status="done") | Q(done_on__isnull=False), name="done_agreement_says_when"),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(done_on__isnull=False), name="done_agreement_says_when"
+            ),
             models.CheckConstraint(
                 condition=Q(annulled_at__isnull=True) | ~Q(annulled_reason=""), name="annulled_agreement_says_why"
             ),
@@ -204,4 +222,5 @@ def count_by_signal(agreements, today):
         doing=Count("pk", filter=calm & Q(status="doing")),
         todo=Count("pk", filter=calm & Q(status="todo")),
         done=Count("pk", filter=Q(status="done")),
+        dropped=Count("pk", filter=Q(status="dropped")),
     )

@@ -60,6 +60,8 @@ def add_agreement(*, meeting, item, lead, others, submission, by, now, **fields)
 def edit_agreement(*, agreement, version, lead, others, **fields):
     """Rewrite an agreement of a draft acta if nobody did since ``version`` was read; else raise StaleVersion."""
     _editable(agreement.meeting)
+    if Agreement.objects.filter(pk=agreement.pk, annulled_at__isnull=False).exists():
+        raise NotNow(_("Este acuerdo está anulado: su texto ya no cambia."))
     saved = Agreement.objects.filter(pk=agreement.pk, version=version).update(version=version + 1, **fields)
     if not saved:
         raise StaleVersion(Agreement.objects.with_parties().get(pk=agreement.pk))
@@ -82,10 +84,16 @@ def annul_agreement(*, agreement, reason, by, now):
 
 @transaction.atomic
 def report_agreement(*, agreement, status, note, by, now):
-    """Record how an agreement advances. Done ones get today's date; the history keeps each step."""
+    """Record how an agreement advances. Done ones get today's date; the history keeps each step.
+
+    The same report sent twice is recorded once. Raises NotNow if the agreement was annulled.
+    """
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if agreement.annulled_at:
-        raise NotNow(_("Este acuerdo está anulado."))
+        raise NotNow(_("Este acuerdo está anulado: ya no se informa su avance."))
+    latest = agreement.events.first()
+    if latest and (latest.status, latest.note, latest.by_id) == (status, note, by.pk):
+        return agreement
     agreement.status = status
     agreement.done_on = timezone.localdate(now) if status == Agreement.Status.DONE else None
     agreement.save(update_fields=["status", "done_on"])

@@ -89,7 +89,9 @@ def ahead(value):
 def duration(minutes):
     """«1 h 35 min», «45 min»."""
     hours, rest = divmod(int(minutes), 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )
 
 
 @register.filter
@@ -129,3 +131,15 @@ def current(context, *prefixes):
     match = context["request"].resolver_match
     here = match.view_name if match else ""
     return SafeString(' aria-current="page"') if any(here.startswith(p) for p in prefixes) else ""
+
+
+@register.inclusion_tag("components/signal_bar.html")
+def signal_bar(counts):
+    """The make-up of the agreements in force, done to late, as one bar. ``counts``: of ``count_by_signal``."""
+    parts, start = [], 0.0
+    for signal in ("done", "doing", "todo", "due", "late"):
+        width = 100 * counts[signal] / counts["all"] if counts["all"] else 0
+        if width:
+            parts.append({"signal": signal, "x": f"{start:.2f}%", "width": f"{width:.2f}%"})
+        start += width
+    return {"parts": parts, "counts": counts}
