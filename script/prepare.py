@@ -1,0 +1,53 @@
+"""What script/server does before it serves: tables, static files and, the first time, the demo Mesa.
+
+Prints on standard output what people need to enter a demo database, and nothing in any other.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mesa.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - as above
+from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import DatabaseError  # noqa: E402
+
+from members.models import User  # noqa: E402
+from mesa.demo.accounts import ACCOUNTS, address, shared_password  # noqa: E402
+from workgroups.models import WorkGroup  # noqa: E402
+
+
+def wants_demo():
+    """Only an empty database; and one that the operator chose (DATABASE_URL) only if asked to."""
+    asked = os.environ.get("MESA_DEMO") or ("1" if settings.EMBEDDED else "0")
+    return asked == "1" and not User.objects.exists() and not WorkGroup.objects.exists()
+
+
+def demo_lines():
+    """The password and the accounts of a demo database, a line each."""
+    if not WorkGroup.objects.filter(is_demo=True).exists():
+        return []
+    accounts = [f"  {address(name):<26} {text}" for name, _holder, text in ACCOUNTS]
+    return [f"Clave de demostración: {shared_password()}", *accounts]
+
+
+def main():
+    for folder in ("in", "done", "control"):
+        (settings.VAR / "queue" / folder).mkdir(parents=True, exist_ok=True)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if wants_demo():
+            call_command("load_demo", verbosity=0, stdout=sys.stderr)
+        print("\n".join(demo_lines()))
+    except (DatabaseError, CommandError, OSError) as error:
+        sys.exit(f"mesa: no se pudo preparar la base de datos o la carpeta de datos: {str(error).splitlines()[0]}")
+
+
+main()

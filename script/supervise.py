@@ -1,0 +1,141 @@
+"""Starts the web server and the worker, waits for both, stops both. Standard library only.
+
+Each child leads a process group of its own, so a Ctrl-C reaches only this process and whatever a child leaves behind
+can be ended by its group.
+"""
+
+import contextlib
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+GRACE = 8  # seconds from the polite signal to the other one
+HOST = "127.0.0.1"
+
+
+class Stop(Exception):
+    """Somebody asked for the end: Ctrl-C, SIGTERM, or the terminal was closed."""
+
+
+def fail(text):
+    sys.exit(f"mesa: {text}")
+
+
+def chosen_port():
+    """PORT as a number, after making sure that nobody listens there."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        fail(f"PORT debe ser un número entre 1 y 65535, no «{text}»")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(text)))
+        except PermissionError:
+            fail(f"esta cuenta no puede abrir el puerto {text}. Prueba con otro: PORT=8001 script/server")
+        except OSError:
+            fail(f"el puerto {text} está ocupado. Prueba con otro: PORT=8001 script/server")
+    return int(text)
+
+
+def own_folder(var):
+    """Hold the data folder: two servers on it would run everything twice. The lock ends with the process."""
+    lock = open(os.path.join(var, "server.lock"), "w")  # noqa: SIM115 - held open until the end
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        fail(f"ya hay un servidor con la carpeta {var}. Elige otra: MESA_VAR=/otra/carpeta script/server")
+    return lock
+
+
+def commands(port):
+    """The two programs: granian serves the pages, celery makes documents and keeps the clock."""
+    python = sys.executable
+    threads = os.environ.get("MESA_THREADS") or "8"
+    web = [python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    web += ["--workers", os.environ.get("MESA_WORKERS") or "2", "--blocking-threads", threads]
+    web += ["--backpressure", str(4 * int(threads)), "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning"]
+    web += ["mesa.wsgi:application"]
+    # As root Celery warns about pickle, which is off: only JSON is accepted.
+    worker = [python, "-W", "ignore:You're running the worker with superuser:RuntimeWarning", "-m", "celery"]
+    worker += ["-q", "-A", "mesa", "worker", "-B", "-P", "threads", "-c", "2", "-l", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {"el servidor web": web, "el trabajador de documentos": worker}
+
+
+def answers(port):
+    """True once /healthz is there. Any answer that is not the server's own failure will do: hosts are the settings'."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def refuse_the_dead(children):
+    """If one child ended by itself the other is of no use."""
+    for name, child in children.items():
+        if child.poll() is not None:
+            fail(f"{name} terminó por su cuenta (código {child.returncode}); detengo lo demás")
+
+
+def stop(children):
+    """Ask each child to end, wait, and end by group whatever is left."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in children.values():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(max(0.1, deadline - time.monotonic()))
+    for child in children.values():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def serve(port, welcome):
+    children = {}
+    try:
+        for name, command in commands(port).items():
+            children[name] = subprocess.Popen(command, start_new_session=True)
+        while not answers(port):
+            refuse_the_dead(children)
+            time.sleep(0.2)
+        print(f"Mesa lista en http://{HOST}:{port}", *welcome, sep="\n", flush=True)
+        while True:
+            refuse_the_dead(children)
+            time.sleep(0.5)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop(children)
+
+
+def asked_to_stop(*_):
+    raise Stop
+
+
+def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, asked_to_stop)
+    port = chosen_port()
+    try:
+        lock = own_folder(os.environ["MESA_VAR"])
+        prepared = subprocess.run([sys.executable, "script/prepare.py"], stdout=subprocess.PIPE, text=True, check=False)
+        if prepared.returncode:
+            sys.exit(prepared.returncode)
+        serve(port, prepared.stdout.splitlines())
+        lock.close()
+    except Stop:
+        print("Mesa se detuvo.", flush=True)
+
+
+main()
