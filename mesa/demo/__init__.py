@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from members.models import District, Institution, Person, User
 from mesa.demo.accounts import load_accounts
+from mesa.demo.calendar import load_calendar
 from mesa.demo.directory import load_directory
-from mesa.demo.session_2024 import load_session_2024
-from mesa.demo.today import load_today
 from workgroups.models import WorkGroup
 
 
@@ -35,6 +34,5 @@ def load_mesa(*, now):
     today = timezone.localdate(now)
     load_directory(today=today)
     load_accounts(now=now)
-    load_session_2024()
-    load_today(now=now)
+    load_calendar(now=now)
     return True

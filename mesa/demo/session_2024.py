@@ -9,7 +9,7 @@ from datetime import date
 
 from meetings.models import Meeting
 from mesa.demo.institutions import REINSTALLED_ON, VOTING
-from mesa.demo.sessions import Point, Promise, Session, hold
+from mesa.demo.sessions import Point, Promise, Session
 
 AGENDA = (
     Point(
@@ -147,7 +147,7 @@ AGREEMENTS = (
     ),
 )
 
-SESSION = Session(
+INSTALLATION = Session(
     "MMTRM",
     REINSTALLED_ON,
     "10:00",
@@ -160,7 +160,3 @@ SESSION = Session(
         "notice": "Oficio Múltiple N.° 001-2024-MMTRM/ST",
     },
 )
-
-
-def load_session_2024():
-    hold(SESSION)

@@ -31,7 +31,7 @@ class Promise:
     """An agreement as it was taken, and what came of it since.
 
     ``due`` is a date, or None with ``no_due``. ``steps`` are (date, status, note), the oldest first; ``annulled`` is
-    (date, reason). ``point`` is the position of its agenda item.
+    (date, reason). ``point`` is the position of its agenda item; without one it is the last point that decides.
     """
 
     text: str
@@ -112,14 +112,14 @@ def hold(session):
     meeting = plan(session)
     by = clerk_of(meeting.group)
     closed_at = meeting.ends_at - timedelta(minutes=meeting.number % 3 * 5)
-    meeting = operations.open_meeting(meeting=meeting, by=by, opened_at=meeting.starts_at)
+    meeting = operations.open_meeting(meeting=meeting, opened_at=meeting.starts_at)
     _attend(meeting, session, by, closed_at)
     items = list(meeting.items.all())
     for item, point in zip(items, session.points, strict=True):
         if point.notes:
             operations.save_notes(item=item, text=point.notes, version=0, by=by, now=closed_at)
     taken = [_agree(meeting, items, promise, by, closed_at) for promise in session.promises]
-    meeting = operations.close_meeting(meeting=meeting, by=by, closed_at=closed_at, now=closed_at)
+    meeting = operations.close_meeting(meeting=meeting, closed_at=closed_at, now=closed_at)
     if session.is_final:
         finalised_at = min(closed_at + timedelta(days=9), timezone.now())
         operations.finalise_minutes(minutes=meeting.minutes, by=by, now=finalised_at)
@@ -154,7 +154,7 @@ def _agree(meeting, items, promise, by, closed_at):
     voting = meeting.roster.filter(has_vote=True, events__kind="in").distinct().count()
     return operations.add_agreement(
         meeting=meeting,
-        item=items[promise.point - 1] if promise.point else items[-2],
+        item=items[promise.point - 1] if promise.point else _last_decision(items),
         lead=institutions[promise.lead],
         others=[institutions[acronym] for acronym in acronyms],
         submission=None,
@@ -167,6 +167,10 @@ def _agree(meeting, items, promise, by, closed_at):
         method=promise.method,
         votes_for=voting,
     )
+
+
+def _last_decision(items):
+    return [item for item in items if item.section == AgendaItem.Section.DECISION][-1]
 
 
 def _follow(agreement, promise, by):
