@@ -14,6 +14,7 @@ from workgroups.models import Accreditation, Office, Seat
 def _own_files(settings, tmp_path):
     """Uploads, drafts and caches of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen accounts a test
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -43,9 +44,7 @@ def _member(group, acronym, role=Accreditation.Role.TITULAR, *, kind=Seat.Kind.M
 
 
 def _officer(group, name, kind, institution):
-    user = f.UserFactory(
-        email=f"{name}@mesa.example", person__institution=institution, person__full_name=name.title()
-    )
+    user = f.UserFactory(email=f"{name}@mesa.example", person__institution=institution, person__full_name=name.title())
     f.OfficeFactory(group=group, person=user.person, kind=kind)
     return user
 

@@ -1,4 +1,4 @@
-"""Groups, seats, who fills them and who leads: every role is a dated row, so "who was secretary in March?" is a query."""
+"""Groups, seats, who fills them and who leads. Roles are dated rows: who was secretary in March is a query."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,7 +87,9 @@ class WorkGroup(models.Model):
         TREE = "tree", _("Árbol")
 
     kind = models.CharField(_("clase"), max_length=8, choices=Kind)
-    code = models.CharField(_("código"), max_length=24, unique=True, help_text=_("Forma parte de los números: GT-SALUD"))
+    code = models.CharField(
+        _("código"), max_length=24, unique=True, help_text=_("Forma parte de los números: GT-SALUD")
+    )
     name = models.CharField(_("nombre corto"), max_length=60)
     official_name = models.CharField(_("nombre oficial"), max_length=200)
     initial = models.CharField(_("inicial"), max_length=1)
@@ -154,7 +156,7 @@ class Seat(Dated):
 
 
 class Accreditation(Dated):
-    """A person named by letter to a seat. The alternate votes only when the titular is absent (D.R. 003-2024, art. 29.2)."""
+    """A person named by letter to a seat. The alternate votes when the titular is absent (D.R. 003-2024, art. 29.2)."""
 
     class Role(models.TextChoices):
         TITULAR = "titular", _("Titular")

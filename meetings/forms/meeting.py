@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from meetings.models import Meeting
 from workgroups.models import WorkGroup
 
-DAY = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/aaaa", "autocomplete": "off"})
+DAY = forms.DateInput(
+    format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/aaaa", "autocomplete": "off"}
+)
 BAD_DAY = gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
 BAD_HOUR = gettext_lazy("Escribe la hora como 09:30.")
 
@@ -21,10 +23,14 @@ class Seg(forms.RadioSelect):
     template_name = "components/seg.html"
 
 
-def hour_field(label, **options):
+def hour_field(label, *, error_messages=None, **options):
     """A time of day, «09:30», 24 hours."""
-    widget = forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"})
-    return forms.TimeField(label=label, widget=widget, error_messages={"invalid": BAD_HOUR}, **options)
+    widget = forms.TimeInput(
+        format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"}
+    )
+    return forms.TimeField(
+        label=label, widget=widget, error_messages={"invalid": BAD_HOUR} | (error_messages or {}), **options
+    )
 
 
 def moment(day, hour):
@@ -39,6 +45,14 @@ class MeetingForm(forms.ModelForm):
     first_call = hour_field(gettext_lazy("Primera llamada"))
     second_call = hour_field(gettext_lazy("Segunda llamada"), required=False)
     ends = hour_field(gettext_lazy("Termina"))
+    link = forms.URLField(
+        label=gettext_lazy("Enlace virtual"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        error_messages={"invalid": gettext_lazy("Escribe el enlace completo; empieza con https://")},
+    )
     number = forms.IntegerField(
         label=gettext_lazy("Número"),
         required=False,
@@ -53,8 +67,8 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["group", "kind", "subject", "modality", "place", "link", "visibility", "notice"]
-        widgets = {"modality": Seg, "link": forms.URLInput(attrs={"placeholder": "https://"})}
-        labels = {"link": gettext_lazy("Enlace virtual"), "kind": pgettext_lazy("reunión", "Clase")}
+        widgets = {"modality": Seg}
+        labels = {"kind": pgettext_lazy("reunión", "Clase")}
         help_texts = {
             "subject": gettext_lazy("Para qué se reúne, en una línea."),
             "notice": gettext_lazy("Por ejemplo: Oficio Múltiple N.° 003-2026-MMTRM/ST."),
@@ -65,7 +79,6 @@ class MeetingForm(forms.ModelForm):
         self.fields["group"].queryset = WorkGroup.objects.prepared_by(user)
         self.fields["group"].empty_label = None
         self.fields["modality"].choices = Meeting.Modality.choices
-        self.fields["link"].assume_scheme = "https"
         meeting = self.instance
         if meeting.pk:
             local = timezone.localtime
@@ -107,7 +120,9 @@ class MeetingForm(forms.ModelForm):
         if ends:
             cleaned["ends_at"] = moment(day, ends)
             if ends <= max(first, second or first):
-                self.add_error("ends", _("La reunión termina antes de empezar. Pon una hora posterior a la última llamada."))
+                self.add_error(
+                    "ends", _("La reunión termina antes de empezar. Pon una hora posterior a la última llamada.")
+                )
 
     def _clean_number(self, cleaned):
         group, kind, day, number = (cleaned.get(name) for name in ("group", "kind", "on", "number"))
@@ -147,7 +162,9 @@ class DocumentForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Título"), max_length=150)
     file = forms.FileField(
         label=gettext_lazy("Archivo"),
-        help_text=gettext_lazy("PDF, Word, Excel, presentación o imagen, hasta 10 MB. Sin datos de personas atendidas."),
+        help_text=gettext_lazy(
+            "PDF, Word, Excel, presentación o imagen, hasta 10 MB. Sin datos de personas atendidas."
+        ),
         error_messages={
             "required": gettext_lazy("Elige el archivo que quieres adjuntar."),
             "empty": gettext_lazy("El archivo está vacío. Elige otro."),

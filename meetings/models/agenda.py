@@ -35,7 +35,9 @@ class AgendaItem(models.Model):
     notes = models.TextField(_("notas"), blank=True)
     notes_version = models.PositiveIntegerField(default=0, editable=False)
     notes_saved_at = models.DateTimeField(null=True, editable=False)
-    notes_saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    notes_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     submission = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:

@@ -64,6 +64,27 @@ class RosterEntry(models.Model):
         return event.mode if event.kind == AttendanceEvent.Kind.IN else event.kind
 
     @property
+    def state_text(self):
+        """The state in words, with its hour: «En sala, 09:41»."""
+        event = self.latest
+        if event is None:
+            return _("Sin registrar")
+        word = event.get_mode_display() if event.kind == AttendanceEvent.Kind.IN else event.get_kind_display()
+        return f"{word}, {timezone.localtime(event.at):%H:%M}"
+
+    @property
+    def name(self):
+        return self.acronym or self.official_name
+
+    @property
+    def who(self):
+        """Who fills the seat: whoever came, else the titular, else who is accredited to stand in."""
+        if self.latest and self.latest.person_name:
+            return self.latest.person_name
+        expected = self.titular or self.alternate
+        return expected.full_name if expected else _("Sin titular designado")
+
+    @property
     def is_present(self):
         return self.state in ("room", "virtual")
 

@@ -47,9 +47,9 @@ class MeetingQuerySet(models.QuerySet):
 
     def upcoming(self, now):
         """Not yet over and not cancelled, the next first."""
-        return self.filter(
-            ends_at__gte=now, status__in=[Meeting.Status.SCHEDULED, Meeting.Status.OPEN]
-        ).order_by("starts_at", "pk")
+        return self.filter(ends_at__gte=now, status__in=[Meeting.Status.SCHEDULED, Meeting.Status.OPEN]).order_by(
+            "starts_at", "pk"
+        )
 
     def held(self):
         return self.filter(status=Meeting.Status.HELD)
@@ -129,7 +129,9 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(_("se inició"), null=True, blank=True)
     closed_at = models.DateTimeField(_("se levantó"), null=True, blank=True)
     cancelled_reason = models.CharField(_("motivo de la cancelación"), max_length=300, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submission = models.UUIDField(null=True, unique=True, editable=False)
 
@@ -139,10 +141,13 @@ class Meeting(models.Model):
         ordering = ["-starts_at", "-pk"]
         verbose_name, verbose_name_plural = _("reunión"), _("reuniones")
         constraints = [
-            models.UniqueConstraint(fields=["series", "year", "number"], name="meeting_number_unique_in_series_and_year"),
+            models.UniqueConstraint(
+                fields=["series", "year", "number"], name="meeting_number_unique_in_series_and_year"
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")), name="session_closes_after_it_opens"
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")),
+                name="session_closes_after_it_opens",
             ),
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | ~Q(cancelled_reason=""), name="cancelled_meeting_says_why"
@@ -226,6 +231,25 @@ class Meeting(models.Model):
         return self.is_scheduled or self.is_open
 
     @property
+    def is_shared(self):
+        """True for a group's meeting that every institution of the Mesa may see."""
+        return self.visibility == self.Visibility.MEMBERS and not self.group.is_plenary
+
+    @property
+    def stages(self):
+        """The track of a meeting: name, when, and ``done``, ``now`` or ``next``."""
+        if self.is_cancelled:
+            return [{"name": _("Cancelada"), "at": None, "mark": "now"}]
+        names = [_("Programada"), _("En sesión"), _("Realizada"), _("Acta final")]
+        moments = [self.starts_at, self.opened_at, self.closed_at, None]
+        if self.final_minutes:
+            here, moments[3] = 4, self.final_minutes.finalised_at
+        else:
+            here = [self.Status.SCHEDULED, self.Status.OPEN, self.Status.HELD].index(self.status)
+        marks = ["done" if place < here else "now" if place == here else "next" for place in range(4)]
+        return [{"name": n, "at": a, "mark": m} for n, a, m in zip(names, moments, marks, strict=True)]
+
+    @property
     def starts_on(self):
         """The date in the Mesa's own time zone."""
         return timezone.localdate(self.starts_at)
@@ -246,6 +270,11 @@ class Meeting(models.Model):
     @property
     def agenda_minutes(self):
         return sum(item.minutes_planned for item in self.timed_items)
+
+    @property
+    def overrun(self):
+        """Minutes by which the agenda is longer than the meeting; 0 when it fits."""
+        return max(0, self.agenda_minutes - self.minutes_planned)
 
     @property
     def agenda_ends_at(self):

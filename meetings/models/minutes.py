@@ -35,7 +35,9 @@ class Minutes(models.Model):
     status = models.CharField(_("estado"), max_length=8, choices=Status, default=Status.DRAFT)
     drafted_at = models.DateTimeField(_("borrador desde"))
     finalised_at = models.DateTimeField(_("final desde"), null=True, blank=True)
-    finalised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    finalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     pdf = models.FileField(_("PDF"), upload_to="actas/%Y/", blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveIntegerField(null=True, editable=False)
@@ -46,7 +48,9 @@ class Minutes(models.Model):
         ordering = ["-drafted_at"]
         verbose_name, verbose_name_plural = _("acta"), _("actas")
         constraints = [
-            models.CheckConstraint(condition=Q(status="draft") | Q(finalised_at__isnull=False), name="final_acta_says_when"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(finalised_at__isnull=False), name="final_acta_says_when"
+            ),
             models.CheckConstraint(condition=Q(status="final") | Q(sha256=""), name="only_final_actas_are_stored"),
         ]
 

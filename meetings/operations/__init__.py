@@ -1,5 +1,6 @@
 """The verbs of a meeting. Keyword arguments only; ``now`` is passed in; each is one transaction."""
 
+from meetings.operations.acta import acta_filename, acta_of
 from meetings.operations.agenda import (
     add_document,
     copy_last_agenda,
@@ -22,6 +23,8 @@ from meetings.operations.meeting import (
 from meetings.operations.minutes import acta_pdf, finalise_minutes, store_final_acta
 
 __all__ = [
+    "acta_filename",
+    "acta_of",
     "acta_pdf",
     "add_agreement",
     "add_document",

@@ -35,7 +35,7 @@ def plan_meeting(*, meeting, by, number, submission=None, **plan):
 
 
 @transaction.atomic
-def open_meeting(*, meeting, by, opened_at):
+def open_meeting(*, meeting, opened_at):
     """Open the session: freeze the seats in force that day as its roster.
 
     ``opened_at`` is when it really began (aware datetime). Opening twice is the same as opening once.
@@ -111,7 +111,7 @@ def save_notes(*, item, text, version, by, now):
 
 
 @transaction.atomic
-def close_meeting(*, meeting, by, closed_at, now):
+def close_meeting(*, meeting, closed_at, now):
     """Close the session: numbers its agreements and starts the draft acta. Closing twice is closing once.
 
     ``closed_at`` is when it really ended. Raises NotNow if it was not open, ends before it began,

@@ -62,7 +62,9 @@ def more(request):
     """The fifth tab of the phone bar: the other sections, and who I am in the Mesa."""
     person = request.user.person_id
     context = {
-        "accreditations": Accreditation.objects.current().filter(person=person).select_related("seat__group", "seat__institution"),
+        "accreditations": Accreditation.objects.current()
+        .filter(person=person)
+        .select_related("seat__group", "seat__institution"),
         "offices": Office.objects.current().filter(person=person).select_related("group"),
     }
     return TemplateResponse(request, "mesa/more.html", context)
