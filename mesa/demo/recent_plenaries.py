@@ -112,9 +112,7 @@ def _four_months_ago(days):
         days.ago(119),
         "09:30",
         plenary_agenda(
-            Point(
-                "Informe de la Secretaría Técnica", 20, "reports", "CANC", notes="Se informa el avance de cada grupo."
-            ),
+            Point("Informe de la Secretaría Técnica", 20, "reports", "CANC", notes="Se informa el avance por grupo."),
             Point(
                 "Punto de Atención y Orientación: propuesta de local",
                 40,
@@ -229,7 +227,7 @@ def _two_months_ago(days):
             ),
         ),
         kind="SO",
-        minutes=150,
+        minutes=120,
         fields=HYBRID,
         absences={"SUTRAN": "excused", "DRTC": "excused"},
         ways={"DRTPE": "virtual", "SUNAFIL": "virtual", "MPCV": "late", "SUNAT": "alternate", "PNP": "left"},

@@ -111,7 +111,7 @@ def hold(session):
     """Plan the meeting and log it whole: opened, attended, noted, agreed, closed, and its acta final if it is so."""
     meeting = plan(session)
     by = clerk_of(meeting.group)
-    closed_at = meeting.ends_at - timedelta(minutes=meeting.number % 3 * 5)
+    closed_at = meeting.starts_at + timedelta(minutes=sum(point.minutes for point in session.points))
     meeting = operations.open_meeting(meeting=meeting, opened_at=meeting.starts_at)
     _attend(meeting, session, by, closed_at)
     items = list(meeting.items.all())
