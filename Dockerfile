@@ -27,5 +27,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "deploy/healthcheck.py"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--backpressure", "64", "--workers-lifetime", "12h", "--respawn-failed-workers", \
+     "--blocking-threads", "4", "--backpressure", "32", "--workers-lifetime", "12h", "--respawn-failed-workers", \
      "--no-ws", "mesa.wsgi:application"]

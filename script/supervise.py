@@ -55,13 +55,13 @@ def own_folder(var):
 def commands(port):
     """The two programs: granian serves the pages, celery makes documents and keeps the clock."""
     python = sys.executable
-    threads = os.environ.get("MESA_THREADS") or "8"
+    threads = os.environ.get("MESA_THREADS") or "4"
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--workers", os.environ.get("MESA_WORKERS") or "2", "--blocking-threads", threads]
     web += ["--backpressure", str(4 * int(threads)), "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning"]
     web += ["mesa.wsgi:application"]
     # As root Celery warns about pickle, which is off: only JSON is accepted.
-    worker = [python, "-W", "ignore:You're running the worker with superuser:RuntimeWarning", "-m", "celery"]
+    worker = [python, "-W", "ignore:You're running the worker with superuser:UserWarning", "-m", "celery"]
     worker += ["-q", "-A", "mesa", "worker", "-B", "-P", "threads", "-c", "2", "-l", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {"el servidor web": web, "el trabajador de documentos": worker}
@@ -105,7 +105,9 @@ def serve(port, welcome):
     children = {}
     try:
         for name, command in commands(port).items():
-            children[name] = subprocess.Popen(command, start_new_session=True)
+            children[name] = subprocess.Popen(
+                command, start_new_session=True, stdout=subprocess.DEVNULL
+            )  # logs go to stderr
         while not answers(port):
             refuse_the_dead(children)
             time.sleep(0.2)
