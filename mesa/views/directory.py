@@ -1,17 +1,152 @@
-from django.http import HttpResponse
+"""The institutions of the Mesa and the people who speak for them, for reading."""
+
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from meetings.models import Agreement
+from members.models import Institution, Person
+from mesa import attendance, seating
+from mesa.forms import InstitutionSearch, PersonSearch
+from workgroups.models import Accreditation, Office, Standing, WorkGroup
+from workgroups.permissions import can_view_contacts
+
+PAGE = 25
+SHOWN = 6
 
 
-def institution_list(request, **kwargs):
-    return HttpResponse('institution_list')  # stub, being written
+def _is_partial(request):
+    return bool(request.htmx and not request.htmx.history_restore_request)
 
 
-def institution_detail(request, **kwargs):
-    return HttpResponse('institution_detail')  # stub, being written
+@require_safe
+@vary_on_headers("HX-Request")
+def institution_list(request):
+    """The directory in the plenary's order, with who is named to each seat and what waits for a letter."""
+    today = timezone.localdate()
+    plenary, groups = seating.plenary_and_groups()
+    search = InstitutionSearch(request.GET, groups=groups)
+    visible = Institution.objects.visible_to(request.user)
+    found = seating.with_situation(search.narrow(visible, today), plenary, today)
+    rows = seating.by_precedence(found.filter(seating.SITUATIONS[search.situation]))
+    page = Paginator(seating.with_seats(rows, today), PAGE).get_page(request.GET.get("pagina"))
+    leads = seating.offices_by_institution(today)
+    listed = [seating.Row.of(institution, groups, leads, today) for institution in page]
+    context = {
+        "search": search,
+        "chips": _chips(search, seating.count_situations(found)),
+        "page": page,
+        "bands": [(band, list(rows)) for band, rows in groupby(listed, key=lambda row: row.band)],
+        "groups": groups,
+        "is_partial": _is_partial(request),
+        "waiting": seating.Waiting.of(plenary, today) if Standing.of(request.user).is_secretariat else None,
+    }
+    template = "mesa/institution_list.html#found" if context["is_partial"] else "mesa/institution_list.html"
+    return TemplateResponse(request, template, context)
 
 
-def person_list(request, **kwargs):
-    return HttpResponse('person_list')  # stub, being written
+def _chips(search, counts):
+    chips = [
+        ("todas", _("Todas"), "", ""),
+        ("sin-titular", _("Sin titular"), "late", "warning-octagon-fill"),
+        ("termina-pronto", _("Termina pronto"), "due", "warning-fill"),
+        ("sin-alterna", _("Sin alterna"), "todo", "circle-dashed"),
+        ("asistencia-tecnica", _("Sin voto"), "", ""),
+        ("retiradas", _("Retiradas"), "", ""),
+    ]
+    names = ("name", "label", "signal", "icon")
+    return [
+        {**dict(zip(names, chip, strict=True)), "n": counts[chip[0]], "is_on": chip[0] == search.situation}
+        for chip in chips
+    ]
 
 
-def person_detail(request, **kwargs):
-    return HttpResponse('person_detail')  # stub, being written
+@require_safe
+def institution_detail(request, pk):
+    """Who speaks for an institution, when it came, what it answers for and where it sits."""
+    user, today = request.user, timezone.localdate()
+    institutions = Institution.objects.visible_to(user).select_related("district")
+    institution = get_object_or_404(seating.with_seats(institutions, today), pk=pk)
+    agreements = Agreement.objects.visible_to(user).open().of_institution(institution)
+    leads = seating.offices_by_institution(today, institution=institution)
+    context = {
+        "institution": institution,
+        "leads": ", ".join(leads.get(institution.pk, [])),
+        "seats": [_seat(seat, user, today) for seat in institution.current_seats],
+        "record": attendance.record_of_institution(institution, user),
+        "agreements": agreements.with_parties().by_urgency()[:SHOWN],
+        "agreements_open": agreements.count(),
+        "visible_groups": set(WorkGroup.objects.visible_to(user).values_list("pk", flat=True)),
+    }
+    return TemplateResponse(request, "mesa/institution_detail.html", context)
+
+
+def _seat(seat, user, today):
+    """A seat with those named to it; each with what the page says of them."""
+    named = [
+        {
+            "accreditation": accreditation,
+            "is_ending": seating.is_ending(accreditation, today),
+            "email": accreditation.person.email if can_view_contacts(user, accreditation.person) else "",
+        }
+        for accreditation in seat.current
+    ]
+    is_vacant = not seating.holders(seat, Accreditation.Role.TITULAR)
+    return {"seat": seat, "named": named, "is_vacant": is_vacant, "is_aid": not seat.has_vote}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def person_list(request):
+    """Everyone who holds or held a place, by name, with what they hold today. No contacts here."""
+    today = timezone.localdate()
+    search = PersonSearch(request.GET)
+    people = search.narrow(Person.objects.visible_to(request.user)).select_related("institution")
+    named = Accreditation.objects.on(today).select_related("seat__group").order_by("seat__group__order", "pk")
+    offices = Office.objects.on(today).select_related("group").order_by("group__order", "pk")
+    people = people.prefetch_related(
+        Prefetch("accreditations", named, to_attr="current"), Prefetch("offices", offices, to_attr="current_offices")
+    )
+    page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("pagina"))
+    template = "mesa/person_list.html#found" if _is_partial(request) else "mesa/person_list.html"
+    return TemplateResponse(request, template, {"search": search, "page": page})
+
+
+@require_safe
+def person_detail(request, pk):
+    """What a person holds and held, the sessions they came to and, to whoever may see it, how to reach them."""
+    today = timezone.localdate()
+    people = Person.objects.visible_to(request.user).select_related("institution")
+    profile = get_object_or_404(people, pk=pk)
+    context = {
+        "profile": profile,
+        "terms": _terms(profile, today),
+        "record": attendance.record_of_person(profile, request.user),
+        "may_see_contacts": can_view_contacts(request.user, profile),
+    }
+    return TemplateResponse(request, "mesa/person_detail.html", context)
+
+
+def _terms(person, today):
+    """Accreditations and offices, those in force first, the latest first."""
+    accreditations = person.accreditations.select_related("seat__group", "seat__institution")
+    terms = [
+        {
+            "dated": dated,
+            "group": dated.group if isinstance(dated, Office) else dated.seat.group,
+            "institution": None if isinstance(dated, Office) else dated.seat.institution,
+            "role": dated.get_kind_display() if isinstance(dated, Office) else dated.get_role_display(),
+            "letter": "" if isinstance(dated, Office) else dated.letter_number,
+            "is_current": dated.is_current_on(today),
+            "is_ending": dated.is_current_on(today) and seating.is_ending(dated, today),
+        }
+        for dated in [*accreditations, *person.offices.select_related("group")]
+    ]
+    return sorted(terms, key=lambda term: (term["is_current"], term["dated"].since), reverse=True)
