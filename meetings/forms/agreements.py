@@ -88,6 +88,7 @@ class AgreementForm(forms.Form):
     def __init__(self, data=None, *, meeting, user, agreement=None, prefix=None):
         self.meeting, self.agreement = meeting, agreement
         super().__init__(data, prefix=prefix, initial=_as_typed(agreement) if agreement else None)
+        self.fields["due_on"].is_asked = True  # not «optional»: a due date, or the reason for none
         seated = Q(pk__in=RosterEntry.objects.filter(meeting=meeting).values("institution"))
         already = Q(pk__in=[party.institution_id for party in agreement.ordered_parties] if agreement else [])
         institutions = Institution.objects.visible_to(user).filter(seated | already)

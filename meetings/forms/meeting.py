@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from meetings.models import Meeting
 from workgroups.models import WorkGroup
@@ -78,7 +78,9 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = WorkGroup.objects.prepared_by(user)
         self.fields["group"].empty_label = None
-        self.fields["modality"].choices = Meeting.Modality.choices
+        self.fields["modality"].choices = [*Meeting.Modality.choices[:2], ("hybrid", pgettext("modalidad", "Ambas"))]
+        for name in ("number", "place", "link"):
+            self.fields[name].is_asked = True  # not «optional»: needed or not by the other answers
         meeting = self.instance
         if meeting.pk:
             local = timezone.localtime

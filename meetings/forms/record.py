@@ -105,6 +105,10 @@ class NotesForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].is_asked = True
+
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n").rstrip()
         if len(text) > NOTES_LIMIT:

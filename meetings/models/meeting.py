@@ -4,7 +4,6 @@ from django.db.models import Count, F, Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from workgroups.models import Standing, WorkGroup
 
@@ -99,7 +98,7 @@ class Meeting(models.Model):
     class Modality(models.TextChoices):
         IN_PERSON = "in_person", _("Presencial")
         VIRTUAL = "virtual", _("Virtual")
-        HYBRID = "hybrid", pgettext_lazy("modalidad", "Ambas")
+        HYBRID = "hybrid", _("Presencial y virtual")
 
     class Visibility(models.TextChoices):
         GROUP = "group", _("Solo el grupo")

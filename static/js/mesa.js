@@ -50,11 +50,8 @@
   document.querySelectorAll("[data-sortable]").forEach((list) => {
     let moving = null;
     list.querySelectorAll("[data-movable]").forEach((row) => {
-      const handle = document.createElement("span");
-      handle.className = "grip";
-      handle.setAttribute("aria-hidden", "true");
-      handle.textContent = "⋮⋮";
-      row.querySelector(".at").append(handle);
+      const handle = row.querySelector(".grip");
+      handle.hidden = false;
       handle.addEventListener("pointerdown", () => { row.draggable = true; });
       row.addEventListener("dragstart", () => { moving = row; row.classList.add("moving"); });
       row.addEventListener("dragover", (event) => {
