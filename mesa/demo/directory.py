@@ -73,8 +73,8 @@ def _load_seats(plenary):
 
 def _everyone():
     """(acronym, name, post) of each person, once."""
-    sources = [(acronym, pair) for acronym, pair in people.REPRESENTATIVES.items()]
-    sources += [(acronym, pair) for (acronym, _group), pair in people.IN_GROUPS.items()]
+    sources = [(acronym, list(pair)) for acronym, pair in people.REPRESENTATIVES.items()]
+    sources += [(acronym, list(pair)) for (acronym, _group), pair in people.IN_GROUPS.items()]
     sources += list(people.WITHOUT_SEAT.items())
     sources += [(acronym, [person]) for acronym, (person, _until) in people.FORMER.items()]
     posts = {}
@@ -86,11 +86,10 @@ def _everyone():
 
 def _load_people():
     institutions = {institution.acronym: institution for institution in Institution.objects.all()}
-    surname_of_two = {"Rosa", "Ana", "Jorge", "Luis"}
     rows = []
     for acronym, name, post in _everyone():
         words = name.split()
-        surname = words[2] if words[0] in surname_of_two and len(words) > 3 else words[1]
+        surname = words[-2]  # two surnames, after one given name or two
         rows.append(
             Person(
                 full_name=name,
