@@ -116,3 +116,12 @@ def test_the_lock_follows_pyproject():
     tools = {distribution(line) for line in project["dependency-groups"]["dev"]}
     assert direct - {distribution(pin) for pin in pins("requirements.txt")} == set()
     assert (direct | tools) - {distribution(pin) for pin in pins("requirements-dev.txt")} == set()
+
+
+def test_every_icon_named_is_in_the_sprite():
+    symbols = set(re.findall(r'<symbol[^>]*\bid="([^"]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+    named_icons = {
+        (named(path), icon) for path in templates() for icon in re.findall(r'{% icon "([^"]+)"', path.read_text())
+    }
+    assert named_icons, "no icon was found: the test looks in the wrong place"
+    assert sorted((path, icon) for path, icon in named_icons if icon not in symbols) == []
