@@ -1,5 +1,6 @@
 import hashlib
 
+from django.conf import settings
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -7,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting, Minutes, NotNow, Quorum, YearName
+from meetings.models import Meeting, Minutes, NotNow
+from meetings.operations.acta import acta_of
 from rendering import pdf
 
 
@@ -24,9 +26,54 @@ def finalise_minutes(*, minutes, by, now):
     return minutes
 
 
+def acta_html(meeting):
+    """The print document of the acta of ``meeting`` (fetched with ``for_record()``), always in Spanish."""
+    with translation.override("es"):
+        return render_to_string("meetings/minutes_pdf.html", {"acta": acta_of(meeting)})
+
+
 def acta_pdf(*, meeting):
-    raise NotImplementedError
+    """The acta of ``meeting`` as PDF bytes.
+
+    A final acta is always the same bytes, kept the first time they are asked for; a draft is made anew when its text
+    changed. Raises NotNow if the session was never opened, RenderError if no PDF came out.
+    """
+    if not meeting.has_record:
+        raise NotNow(_("Esta reunión aún no tiene acta: se crea al iniciar la sesión."))
+    if meeting.final_minutes is None:
+        return _draft_pdf(acta_html(meeting))
+    minutes = store_final_acta(minutes=meeting.final_minutes)
+    with minutes.pdf.open("rb") as stored:
+        return stored.read()
 
 
 def store_final_acta(*, minutes):
-    raise NotImplementedError
+    """Make the PDF of a final acta and keep it with its hash, once: who comes second gets what the first kept.
+
+    It is made before the row is locked, so that nobody waits for it; raises NotNow if the acta is a draft.
+    """
+    if not minutes.is_final:
+        raise NotNow(_("El acta todavía es un borrador: solo se guarda la final."))
+    if minutes.sha256:
+        return minutes
+    content = _render(acta_html(Meeting.objects.for_record().get(pk=minutes.meeting_id)))
+    with transaction.atomic():
+        minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+        if not minutes.sha256:
+            minutes.sha256, minutes.size = hashlib.sha256(content).hexdigest(), len(content)
+            minutes.pdf.save(f"{minutes.sha256}.pdf", ContentFile(content), save=False)
+            minutes.save(update_fields=["pdf", "sha256", "size"])
+    return minutes
+
+
+def _draft_pdf(html):
+    key, drafts = pdf.fingerprint(html), caches["drafts"]
+    content = drafts.get(key)
+    if content is None:
+        content = _render(html)
+        drafts.set(key, content)
+    return content
+
+
+def _render(html):
+    return pdf.render_pdf(html, seconds=settings.PDF_SECONDS, megabytes=settings.PDF_MEGABYTES)

@@ -1,13 +1,90 @@
+import hashlib
+import logging
+
+from celery import current_app
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from kombu.exceptions import OperationalError
+
+from meetings import operations
+from meetings.models import Meeting
+from meetings.permissions import can_close_meeting
+from rendering.pdf import RenderError
+
+logger = logging.getLogger(__name__)
 
 
-def minutes_detail(request, **kwargs):
-    return HttpResponse('minutes_detail')  # stub, being written
+def _recorded(request, pk):
+    return get_object_or_404(Meeting.objects.visible_to(request.user).for_record(), pk=pk)
 
 
-def minutes_pdf(request, **kwargs):
-    return HttpResponse('minutes_pdf')  # stub, being written
+@require_safe
+def minutes_detail(request, pk):
+    meeting = _recorded(request, pk)
+    if not meeting.has_record:
+        return _pending(request, meeting)
+    with translation.override("es"):
+        acta = operations.acta_of(meeting)
+    context = {
+        "meeting": meeting,
+        "acta": acta,
+        "can_finalise": meeting.is_held and not acta.is_final and can_close_meeting(request.user, meeting),
+    }
+    return TemplateResponse(request, "meetings/minutes_detail.html", context)
 
 
-def minutes_finalise(request, **kwargs):
-    return HttpResponse('minutes_finalise')  # stub, being written
+@require_safe
+def minutes_pdf(request, pk):
+    meeting = _recorded(request, pk)
+    if not meeting.has_record:
+        return _pending(request, meeting)
+    try:
+        content = operations.acta_pdf(meeting=meeting)
+    except (RenderError, FileNotFoundError) as failure:
+        logger.exception("Acta of meeting %s: %s", meeting.pk, failure)
+        return TemplateResponse(request, "meetings/minutes_unavailable.html", {"meeting": meeting}, status=503)
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {
+        "Content-Disposition": f'inline; filename="{operations.acta_filename(meeting)}"',
+        "Cache-Control": "private",
+        "ETag": etag,
+    }
+    response = HttpResponse(content, content_type="application/pdf", headers=headers)
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def _pending(request, meeting):
+    """No session, no acta: the page that says when there will be one."""
+    return TemplateResponse(request, "meetings/minutes_pending.html", {"meeting": meeting}, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes_finalise(request, pk):
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("group", "minutes"), pk=pk)
+    if not can_close_meeting(request.user, meeting):
+        raise PermissionDenied(_("Solo la Secretaría Técnica o quien coordina el grupo da por final esta acta."))
+    if not meeting.is_held:
+        messages.error(request, _("La sesión no se ha cerrado: su acta todavía no puede ser final."))
+        return redirect("meetings:meeting_detail", meeting.pk)
+    if request.method != "POST":
+        return TemplateResponse(request, "meetings/minutes_finalise.html", {"meeting": meeting})
+    minutes = operations.finalise_minutes(minutes=meeting.minutes, by=request.user, now=timezone.now())
+    transaction.on_commit(lambda: _ask_to_store(minutes.pk))
+    messages.success(request, _("El acta es final. Su PDF se guarda y ya no cambia."))
+    return redirect("meetings:minutes_detail", meeting.pk)
+
+
+def _ask_to_store(minutes_id):
+    """Wake the worker. Without a broker the sweep finds the acta a minute later, so this never fails."""
+    try:
+        current_app.send_task("meetings.tasks.store_final_acta", [minutes_id], retry=False)
+    except (OperationalError, OSError) as failure:
+        logger.warning("No broker: the PDF of acta %s waits for the sweep (%s)", minutes_id, failure)
