@@ -2,9 +2,15 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("El correo o la contraseña no son correctos. Revísalos y vuelve a intentar."),
+        "too_many_login_attempts": _("Demasiados intentos seguidos. Espera unos minutos y vuelve a intentar."),
+    }
+
     def is_open_for_signup(self, request):
         """Nobody signs up: an account follows from a mandate."""
         return False

@@ -11,8 +11,8 @@ from workgroups.models import Accreditation, Office, Seat
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    """Uploads, drafts and caches of a test stay in its own folder."""
+def _own_files(settings, tmp_path, tmp_path_factory):
+    """Uploads and caches of a test stay in its own folder; draft actas, kept by the hash of their text, are shared."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen accounts a test
     settings.STORAGES = {
@@ -20,8 +20,8 @@ def _own_files(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CACHES = {
-        name: {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"{tmp_path}{name}"}
-        for name, cache in settings.CACHES.items()
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)},
+        "drafts": {**settings.CACHES["drafts"], "LOCATION": tmp_path_factory.getbasetemp() / "drafts"},
     }
 
 

@@ -111,8 +111,7 @@ def add_document(*, meeting, item, title, file, submission, by, now):
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    existing = Document.objects.filter(submission=submission).first()
-    if existing:
+    if submission and (existing := Document.objects.filter(submission=submission).first()):
         return existing
     return Document.objects.create(
         meeting=meeting,

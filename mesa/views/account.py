@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from members.models import User
 from workgroups.models import Accreditation, Office
 
 KEPT = "kept:"
@@ -54,10 +55,11 @@ def language_set(request):
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS)
         if request.user.is_authenticated:
-            type(request.user).objects.filter(pk=request.user.pk).update(language=language)
+            User.objects.filter(pk=request.user.pk).update(language=language)
     return response
 
 
+@require_safe
 def more(request):
     """The fifth tab of the phone bar: the other sections, and who I am in the Mesa."""
     person = request.user.person_id

@@ -1,0 +1,327 @@
+"""Who may do what: every URL, persona and method, on own and foreign objects; and a crawl that looks for leaks.
+
+A URL missing from ROUTES fails the test, so nothing is reachable without having been thought about.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from meetings.models import AttendanceEvent, Document, Meeting
+from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
+from tests.factories import ItemFactory, MeetingFactory, UserFactory, at
+
+NOW = at("2026-06-23 09:41")
+SAFE = ["GET", "HEAD", "OPTIONS"]
+METHODS = [*SAFE, "POST", "PUT", "PATCH", "DELETE"]
+PERSONAS = [
+    "anonymous",
+    "outsider",
+    "secretary",
+    "staff",
+    "auditor",
+    "coordinator",
+    "titular",
+    "alternate",
+    "technical",
+    "observer",
+    "foreign",
+]
+EVERYONE = set(PERSONAS) - {"anonymous"}
+MEMBERS = EVERYONE - {"outsider"}
+READ_ALL = {"secretary", "staff", "auditor"}
+SEES = {"salud": MEMBERS - {"foreign"}, "proteccion": READ_ALL | {"foreign"}, "plenary": MEMBERS}
+PREPARES = {"salud": {"secretary", "staff", "coordinator"}, "proteccion": {"secretary", "staff"}}
+LEADS = {"salud": {"secretary", "coordinator"}, "proteccion": {"secretary"}}
+REPORTS = {"salud": PREPARES["salud"] | {"titular", "alternate"}, "proteccion": PREPARES["proteccion"] | {"foreign"}}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a URL allows. ``acts``: who passes its guard, by group, or None when seeing is enough."""
+
+    methods: str = "GET"
+    args: tuple = ()
+    acts: dict | None = None
+    lists: bool = False  # a page of rows: everyone signed in gets it, with only what they may see
+    only: frozenset = frozenset()  # who passes the guard of a page that is about no object
+    public: bool = False
+    foreign_library: bool = False  # allauth's own view: it answers OPTIONS and refuses in its own way
+
+
+def page(*args):
+    return Route("GET", args)
+
+
+def action(acts, *args):
+    return Route("POST", args, acts)
+
+
+def form(acts, *args):
+    return Route("GET POST", args, acts)
+
+
+LIST = Route("GET", lists=True)
+ROUTES = {
+    "mesa:home": LIST,
+    "mesa:agenda": LIST,
+    "mesa:calendar_month": LIST,
+    "mesa:calendar_list": LIST,
+    "mesa:group_list": LIST,
+    "mesa:group_detail": page("group"),
+    "mesa:institution_list": LIST,
+    "mesa:institution_detail": page("institution"),
+    "mesa:person_list": LIST,
+    "mesa:person_detail": page("person"),
+    "mesa:more": LIST,
+    "mesa:language_set": Route("POST", public=True),
+    "mesa:session_resume": Route("POST", public=True),
+    "mesa:healthz": Route("GET", public=True),
+    "account_login": Route("GET POST", public=True, foreign_library=True),
+    "account_logout": Route("GET POST", public=True, foreign_library=True),
+    "account_signup": Route("GET POST", public=True, foreign_library=True),
+    "account_inactive": Route("GET", public=True, foreign_library=True),
+    "meetings:meeting_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
+    "meetings:meeting_detail": page("meeting"),
+    "meetings:meeting_edit": form(PREPARES, "meeting"),
+    "meetings:meeting_cancel": form(LEADS, "meeting"),
+    "meetings:agenda_copy": action(PREPARES, "meeting"),
+    "meetings:agenda_standard": action(PREPARES, "meeting"),
+    "meetings:agenda_item_up": action(PREPARES, "meeting", "item"),
+    "meetings:agenda_item_down": action(PREPARES, "meeting", "item"),
+    "meetings:agenda_item_drop": action(PREPARES, "meeting", "item"),
+    "meetings:agenda_item_attach": action(PREPARES, "meeting", "item"),
+    "meetings:document_add": form(PREPARES, "meeting", "item"),
+    "meetings:document_download": page("document"),
+    "meetings:document_withdraw": action(PREPARES, "document"),
+    "meetings:meeting_open": action(PREPARES, "meeting"),
+    "meetings:meeting_log": Route("GET", ("meeting",), PREPARES),
+    "meetings:attendance_record": action(PREPARES, "meeting", "entry"),
+    "meetings:guest_add": action(PREPARES, "meeting"),
+    "meetings:notes_save": action(PREPARES, "meeting", "item"),
+    "meetings:session_times": action(PREPARES, "meeting"),
+    "meetings:meeting_close": form(LEADS, "meeting"),
+    "meetings:agreement_create": action(PREPARES, "meeting"),
+    "meetings:agreement_list": LIST,
+    "meetings:agreement_detail": page("agreement"),
+    "meetings:agreement_edit": form(PREPARES, "agreement"),
+    "meetings:agreement_annul": form(LEADS, "agreement"),
+    "meetings:agreement_report": action(REPORTS, "agreement"),
+    "meetings:minutes_detail": page("meeting"),
+    "meetings:minutes_pdf": page("meeting"),
+    "meetings:minutes_finalise": form(LEADS, "meeting"),
+}
+
+
+def _record(group, lead, secret):
+    """A closed session of ``group`` with ``secret`` in every text a person writes."""
+    meeting = MeetingFactory(
+        group=group, number=1, starts_at=at("2026-06-23 09:00"), subject=f"Asunto {secret}", place=f"Lugar {secret}"
+    )
+    item = ItemFactory(meeting=meeting, position=1, title=f"Punto {secret}", presenter_note=f"Nota {secret}")
+    open_meeting(meeting=meeting, opened_at=NOW)
+    entry = meeting.roster.get(institution=lead)
+    presence = {"mode": "room", "quality": "other", "person_name": f"Persona {secret}"}
+    record_attendance(entry=entry, kind=AttendanceEvent.Kind.IN, at=NOW, by=None, now=NOW, **presence)
+    save_notes(item=item, text=f"Se dijo {secret}", version=0, by=None, now=NOW)
+    words = {"text": f"Acuerdo {secret}", "grounds": f"Fundamento {secret}", "due_on": at("2026-06-30 00:00").date()}
+    facts = {"lead": lead, "others": [], "submission": uuid.uuid4()} | words
+    agreement = add_agreement(meeting=meeting, item=item, by=None, now=NOW, **facts)
+    close_meeting(meeting=meeting, closed_at=at("2026-06-23 11:00"), now=NOW)
+    document = Document.objects.create(
+        meeting=meeting, item=item, title=f"Papel {secret}", file="", filename="a.pdf", size=1, sha256="0"
+    )
+    document.file.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
+    upcoming = MeetingFactory(group=group, number=2, subject=f"Próxima {secret}", place=f"Sitio {secret}")
+    ItemFactory(meeting=upcoming, position=1, title=f"Por tratar {secret}")
+    return SimpleNamespace(
+        meeting=meeting, item=item, entry=entry, agreement=agreement, document=document, group=group, upcoming=upcoming
+    )
+
+
+@pytest.fixture
+def world(cast):
+    """Salud's record (own to DIRESA's people) and Protección's (foreign to them)."""
+    salud = _record(cast.salud, cast.titular.person.institution, "SECRETO-DE-SALUD")
+    proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
+    for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
+        side.person, side.institution = person, person.institution
+    return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)
+
+
+def _client(world, persona, sign_in):
+    return Client() if persona == "anonymous" else sign_in(getattr(world.cast, persona))
+
+
+def _args(route, side, *, absent=False):
+    def ident(name):
+        thing = getattr(side, name)
+        if name == "group":
+            return "NO-EXISTE" if absent else thing.code
+        return 999_999 if absent else thing.pk
+
+    return [ident(name) for name in route.args]
+
+
+def _expected(route, persona, side, method):
+    """The status a request must get, or "acted" for an allowed POST, whose answer depends on what was sent."""
+    if method == "HEAD":
+        method = "GET"
+    if route.public:
+        return None
+    if persona == "anonymous":
+        return 302
+    if method not in route.methods.split():
+        return 405
+    if not _may_see(route, persona, side):
+        return 404
+    acts = route.only if route.only else (route.acts or {}).get(side, EVERYONE)
+    if persona not in acts:
+        return 403
+    return "acted" if method == "POST" else 200
+
+
+def _may_see(route, persona, side):
+    if not route.args:
+        return True
+    if route.args[0] in ("institution", "person"):
+        return persona in MEMBERS
+    return persona in SEES[side]
+
+
+def _names():
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield prefix + (pattern.name or str(pattern.pattern))
+            elif pattern.namespace != "admin":
+                yield from walk(pattern.url_patterns, prefix + (f"{pattern.namespace}:" if pattern.namespace else ""))
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def test_every_url_is_in_the_table():
+    assert _names() == set(ROUTES)
+
+
+def _state():
+    """All rows of the product, as text: equal before and after means nothing changed."""
+    models = [m for app in ("members", "workgroups", "meetings") for m in apps.get_app_config(app).get_models()]
+    return serializers.serialize("json", [row for model in models for row in model.objects.order_by("pk")])
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_access_matrix_of_reading(world, sign_in, persona):
+    client, before, wrong = _client(world, persona, sign_in), _state(), []
+    for name, route in ROUTES.items():
+        for side in ("salud", "proteccion") if route.args else ("salud",):
+            for method in SAFE:
+                expected = _expected(route, persona, side, method)
+                status = client.generic(method, reverse(name, args=_args(route, getattr(world, side)))).status_code
+                if expected is not None and status != expected:
+                    wrong.append((name, side, method, expected, status))
+                if expected is None and status >= 500:
+                    wrong.append((name, side, method, "public", status))
+    assert wrong == []
+    assert _state() == before
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_access_matrix_of_acting(world, sign_in, persona):
+    wrong = []
+    for name, route in ROUTES.items():
+        if route.public:
+            continue
+        for side in ("salud", "proteccion") if route.args else ("salud",):
+            for method in set(METHODS) - set(SAFE):
+                client = _client(world, persona, sign_in)
+                expected = _expected(route, persona, side, method)
+                status = client.generic(method, reverse(name, args=_args(route, getattr(world, side)))).status_code
+                fits = status not in (403, 404, 405) and status < 500 if expected == "acted" else status == expected
+                if not fits:
+                    wrong.append((name, side, method, expected, status))
+    assert wrong == []
+
+
+def _plain(response):
+    """A page without what changes at every request."""
+    return re.sub(rb'value="[\w-]{64}"|name="next" value="[^"]*"', b"", response.content)
+
+
+@pytest.mark.parametrize("persona", ["outsider", "titular", "technical", "foreign"])
+def test_what_may_not_be_seen_answers_as_what_does_not_exist(world, sign_in, persona):
+    client = _client(world, persona, sign_in)
+    for name, route in ROUTES.items():
+        for side in ("salud", "proteccion"):
+            if not route.args or _may_see(route, persona, side):
+                continue
+            method = route.methods.split()[0]
+            answers = [
+                client.generic(method, reverse(name, args=_args(route, getattr(world, side), absent=absent)))
+                for absent in (False, True)
+            ]
+            assert [a.status_code for a in answers] == [404, 404], (name, side)
+            assert _plain(answers[0]) == _plain(answers[1]), (name, side)
+
+
+@pytest.mark.parametrize("persona", sorted(EVERYONE))
+def test_a_crawl_finds_nothing_of_another_group(world, sign_in, persona):
+    client = _client(world, persona, sign_in)
+    hidden = [f"SECRETO-DE-{side.upper()}".encode() for side in ("salud", "proteccion") if persona not in SEES[side]]
+    seen, queue, found = set(), ["/"], set()
+    while queue:
+        path = queue.pop()
+        if path in seen or len(seen) > 400:
+            continue
+        seen.add(path)
+        response = client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code in (200, 302, 409), (path, response.status_code)
+        found |= {(path, secret) for secret in hidden if secret in body}
+        links = re.findall(rb'href="([/?][^"#]*)', body)
+        queue += [
+            _absolute(path, link.decode().replace("&amp;", "&")) for link in links if not link.startswith(b"/static")
+        ]
+    assert found == set()
+    assert len(seen) > 5
+
+
+def _absolute(path, link):
+    return link if link.startswith("/") else path.partition("?")[0] + link
+
+
+def test_shared_meeting_of_another_group_is_seen_by_all_members_and_by_nobody_else(world, sign_in):
+    url = reverse("meetings:meeting_detail", args=[world.proteccion.meeting.pk])
+    Meeting.objects.filter(pk=world.proteccion.meeting.pk).update(visibility=Meeting.Visibility.MEMBERS)
+    assert {p: _client(world, p, sign_in).get(url).status_code for p in PERSONAS} == {
+        **dict.fromkeys(MEMBERS, 200),
+        "outsider": 404,
+        "anonymous": 302,
+    }
+
+
+def test_a_mandate_that_ended_yesterday_opens_nothing(world, sign_in):
+    yesterday = timezone.localdate() - timezone.timedelta(days=1)
+    world.cast.titular.person.accreditations.update(until=yesterday)
+    client = sign_in(world.cast.titular)
+    assert client.get(reverse("meetings:meeting_detail", args=[world.salud.meeting.pk])).status_code == 404
+    assert client.get(reverse("mesa:institution_detail", args=[world.salud.institution.pk])).status_code == 404
+
+
+def test_admin_is_for_the_operator_only_and_gives_nothing_of_the_product(cast, sign_in, settings):
+    operator = UserFactory(email="operadora@mesa.example", person=None, is_staff=True, is_superuser=True)
+    path = f"/{settings.ADMIN_PATH}"
+    assert sign_in(operator).get(path).status_code == 200
+    assert sign_in(cast.secretary).get(path).status_code == 302
+    assert Client().get(path).status_code == 302
+    meeting = MeetingFactory(group=cast.salud)
+    assert sign_in(operator).get(reverse("meetings:meeting_detail", args=[meeting.pk])).status_code == 404
