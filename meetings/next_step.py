@@ -1,6 +1,7 @@
 """What a page about a meeting says first: the next thing to do, and the facts of its day."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -96,7 +97,7 @@ class DayChecks:
         day, today = meeting.starts_on, timezone.localdate()
         seats = Seat.objects.on(day).filter(group=meeting.group_id, has_vote=True).count()
         noon = meeting.starts_at.replace(hour=12)
-        near = Meeting.objects.between(noon - timezone.timedelta(days=1), noon + timezone.timedelta(days=1)).for_list()
+        near = Meeting.objects.between(noon - timedelta(days=1), noon + timedelta(days=1)).for_list()
         others = [m for m in near if m.pk != meeting.pk and m.starts_on == day and not m.is_cancelled]
         is_extraordinary = meeting.kind == Meeting.Kind.EXTRAORDINARY
         notice_days = meeting.group.rules_on(day).notice_days(is_extraordinary=is_extraordinary)

@@ -37,7 +37,7 @@ class AccountCreationForm(AdminUserCreationForm):
 class AccountForm(UserChangeForm):
     class Meta:
         model = User
-        fields = "__all__"  # noqa: DJ007 - the operator repairs any field
+        fields = "__all__"
 
 
 @admin.register(User)

@@ -99,7 +99,7 @@ class Person(models.Model):
         return self.full_name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):

@@ -1,11 +1,13 @@
 """One log line an event, with request id, user id and task id where there are any."""
 
+from typing import Any
+
 import structlog
 
 
 def formatter():
     """The formatter named in settings.LOGGING; it also renders lines of libraries that use plain logging."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -1,10 +1,9 @@
 """How the groups go: when they met, when they meet, and how many of their agreements are kept in time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,7 +51,7 @@ def figures_by_group(agreements, today):
     """
     is_open = Q(status__in=[Agreement.Status.TODO, Agreement.Status.DOING])
     is_done = Q(status=Agreement.Status.DONE)
-    soon = today + timezone.timedelta(days=DUE_SOON_DAYS)
+    soon = today + timedelta(days=DUE_SOON_DAYS)
     recent = Q(due_on__gte=months_before(today, PULSE_MONTHS), due_on__lte=today)
     ended = recent & (is_done | is_open & Q(due_on__lt=today))
     rows = (
@@ -88,11 +87,11 @@ class Pulse:
 
     @property
     def last_at(self) -> datetime | None:
-        return self.group.last_at
+        return self.group.last_at  # type: ignore[attr-defined] # annotated by the query
 
     @property
     def next_at(self) -> datetime | None:
-        return self.group.next_at
+        return self.group.next_at  # type: ignore[attr-defined] # annotated by the query
 
     @property
     def label(self):

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -39,6 +41,7 @@ class AgendaItem(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     submission = models.UUIDField(null=True, unique=True, editable=False)
+    planned_at: datetime  # set by Meeting.timed_items, not a column
 
     class Meta:
         ordering = ["position"]

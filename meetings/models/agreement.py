@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Max, Prefetch, Q, When
@@ -32,14 +34,14 @@ class AgreementQuerySet(models.QuerySet):
         return self.open().filter(due_on__lt=today)
 
     def due_soon(self, today):
-        return self.open().filter(due_on__range=(today, today + timezone.timedelta(days=DUE_SOON_DAYS)))
+        return self.open().filter(due_on__range=(today, today + timedelta(days=DUE_SOON_DAYS)))
 
     def done(self):
         return self.in_force().filter(status=Agreement.Status.DONE)
 
     def with_signal(self, signal, today):
         """Those whose semáforo shows ``signal`` today, as counted by ``count_by_signal``; also dropped and annulled."""
-        soon = today + timezone.timedelta(days=DUE_SOON_DAYS)
+        soon = today + timedelta(days=DUE_SOON_DAYS)
         calm = self.open().filter(Q(due_on__isnull=True) | Q(due_on__gt=soon))
         return {
             "open": self.open(),
@@ -68,7 +70,7 @@ class AgreementQuerySet(models.QuerySet):
 
 
 class Agreement(models.Model):
-    """What was agreed, who answers for it and until when. Annulled with a reason, never deleted; numbers never reused."""
+    """What was agreed, who answers for it and until when. Annulled with a reason, never deleted; no number twice."""
 
     class Status(models.TextChoices):
         TODO = "todo", _("Sin iniciar")
@@ -210,17 +212,19 @@ class AgreementEvent(models.Model):
 
 
 def count_by_signal(agreements, today):
-    """How many of ``agreements`` (a queryset) are late, due soon, doing, todo and done, in one query."""
+    """How many of ``agreements`` (a queryset) are in each state of the semáforo, and annulled, in one query."""
     soon = today + timezone.timedelta(days=DUE_SOON_DAYS)
-    is_open = Q(status__in=["todo", "doing"])
+    in_force = Q(annulled_at__isnull=True)
+    is_open = in_force & Q(status__in=["todo", "doing"])
     calm = is_open & (Q(due_on__isnull=True) | Q(due_on__gt=soon))
-    return agreements.in_force().aggregate(
-        all=Count("pk"),
+    return agreements.aggregate(
+        all=Count("pk", filter=in_force),
         open=Count("pk", filter=is_open),
         late=Count("pk", filter=is_open & Q(due_on__lt=today)),
         due=Count("pk", filter=is_open & Q(due_on__range=(today, soon))),
         doing=Count("pk", filter=calm & Q(status="doing")),
         todo=Count("pk", filter=calm & Q(status="todo")),
-        done=Count("pk", filter=Q(status="done")),
-        dropped=Count("pk", filter=Q(status="dropped")),
+        done=Count("pk", filter=in_force & Q(status="done")),
+        dropped=Count("pk", filter=in_force & Q(status="dropped")),
+        annulled=Count("pk", filter=~in_force),
     )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Max, Prefetch, Q
@@ -244,7 +246,7 @@ class Meeting(models.Model):
         if self.final_minutes:
             here, moments[3] = 4, self.final_minutes.finalised_at
         else:
-            here = [self.Status.SCHEDULED, self.Status.OPEN, self.Status.HELD].index(self.status)
+            here = [self.Status.SCHEDULED, self.Status.OPEN, self.Status.HELD].index(self.Status(self.status))
         marks = ["done" if place < here else "now" if place == here else "next" for place in range(4)]
         return [{"name": n, "at": a, "mark": m} for n, a, m in zip(names, moments, marks, strict=True)]
 
@@ -263,7 +265,7 @@ class Meeting(models.Model):
         clock, items = self.starts_at, list(self.items.all())
         for item in items:
             item.planned_at = clock
-            clock += timezone.timedelta(minutes=item.minutes_planned)
+            clock += timedelta(minutes=item.minutes_planned)
         return items
 
     @property
@@ -277,7 +279,7 @@ class Meeting(models.Model):
 
     @property
     def agenda_ends_at(self):
-        return self.starts_at + timezone.timedelta(minutes=self.agenda_minutes)
+        return self.starts_at + timedelta(minutes=self.agenda_minutes)
 
 
 ORDINALS = [

@@ -81,7 +81,7 @@ def save_plan(request, meeting):
         try:
             with transaction.atomic():
                 plan_meeting(meeting=form.instance, by=request.user, **form.plan())
-                save_agenda(meeting=form.instance, rows=rows.rows())
+                save_agenda(meeting=form.instance, rows=rows.rows())  # type: ignore[attr-defined] # the formset's own
         except NotNow as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -1,4 +1,4 @@
-"""Dates as Peru writes them, icons, and the three small drawings: the table of seats, the meter and the QR-free plate."""
+"""Dates as Peru writes them, icons, and the small drawings: the table of seats, the meter and the plate."""
 
 from datetime import date, datetime
 

@@ -1,5 +1,7 @@
 """The first page: what comes next for whoever signs in."""
 
+from datetime import timedelta
+
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -92,7 +94,7 @@ def _pulse(user, groups, *, prepared_only=False):
         chased = visible.filter(meeting__group__in=prepared)
         chased_figures = {group: figures[group] for group in figures.keys() & prepared}
         codes = [group.code for group in groups if group.pk in prepared]
-    urgent = chased.open().filter(due_on__lte=today + timezone.timedelta(days=DUE_SOON_DAYS))
+    urgent = chased.open().filter(due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
     return {
         "pulse": pulse.pulse_of(groups, figures),
         "urgent": urgent.with_parties().by_urgency()[:SHOWN],
@@ -105,7 +107,7 @@ def _days(user, now):
     """The month in small, and what is left of the week."""
     today = timezone.localdate(now)
     month = Month.of(today)
-    monday = midnight(today + timezone.timedelta(days=7 - today.weekday()))
+    monday = midnight(today + timedelta(days=7 - today.weekday()))
     visible = Meeting.objects.visible_to(user).exclude(status=Meeting.Status.CANCELLED)
     meetings = list(visible.between(month.starts_at, max(month.ends_at, monday)).for_list())
     left = [m for m in meetings if m.is_plan_editable and m.ends_at >= now and m.starts_at < monday]
