@@ -31,7 +31,7 @@ class InstitutionSearch(forms.Form):
     nivel = forms.ChoiceField(label=_("Nivel"), required=False, choices=[("", _("Todos")), *Institution.Kind.choices])
 
     def __init__(self, data, *, groups):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["grupo"].queryset = WorkGroup.objects.thematic()
         self.fields["grupo"].choices = [("", _("Todos")), *((group.code, group.name) for group in groups)]
         self.is_valid()
@@ -63,7 +63,7 @@ class PersonSearch(forms.Form):
     q = search_field(_("Nombre o institución"))
 
     def __init__(self, data):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.is_valid()
 
     def narrow(self, people):

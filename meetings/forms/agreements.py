@@ -52,11 +52,10 @@ class AgreementForm(forms.Form):
     )
     due_on = forms.DateField(
         label=_("Plazo"),
-        required=False,
         widget=forms.DateInput(
             format="%d/%m/%Y", attrs={"placeholder": _("dd/mm/aaaa"), "inputmode": "numeric", "autocomplete": "off"}
         ),
-        error_messages={"invalid": BAD_DATE},
+        error_messages={"invalid": BAD_DATE, "required": _("Indica hasta cuándo, o por qué no lleva plazo")},
     )
     others = forms.ModelMultipleChoiceField(
         Institution.objects.none(),
@@ -82,6 +81,7 @@ class AgreementForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    use_required_attribute = False
     WRITTEN = ("text", "grounds", "due_on", "no_due_reason", "method", "votes_for", "votes_against", "votes_abstained")
     FOLDED = ("no_due_reason", "grounds", "votes_for", "votes_against", "votes_abstained")
 
@@ -112,14 +112,14 @@ class AgreementForm(forms.Form):
         return fields
 
     def _check_due(self, fields):
-        due, reason = fields.get("due_on"), fields.get("no_due_reason")
+        due, reason = fields.setdefault("due_on", None), fields.get("no_due_reason")
         if due and reason:
             self.add_error("due_on", _("Elige uno: un plazo, o el motivo por el que no lleva plazo"))
         elif due and due < self.meeting.starts_on:
             held = date_format(self.meeting.starts_on, pgettext("fecha larga", r"j \d\e F \d\e Y"))
             self.add_error("due_on", _("El plazo es anterior a la reunión (%(date)s)") % {"date": held})
-        elif not due and not reason and not self.has_error("due_on") and not self.has_error("no_due_reason"):
-            self.add_error("due_on", _("Indica hasta cuándo, o por qué no lleva plazo"))
+        elif (reason or self.has_error("no_due_reason")) and self.has_error("due_on", "required"):
+            del self._errors["due_on"]
 
     def _check_votes(self, fields):
         votes = sum(fields.get(name) or 0 for name in ("votes_for", "votes_against", "votes_abstained"))
@@ -231,7 +231,7 @@ class AgreementSearch(forms.Form):
     )
 
     def __init__(self, data, *, user):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["grupo"].queryset = WorkGroup.objects.visible_to(user)
         self.fields["institucion"].queryset = Institution.objects.visible_to(user).active()
         self.is_valid()
@@ -244,7 +244,7 @@ class AgreementSearch(forms.Form):
 
     @property
     def is_narrowed(self):
-        return any(self.cleaned_data.get(name) for name in ("q", "grupo", "institucion"))
+        return bool(self.errors) or any(self.cleaned_data.get(name) for name in ("q", "grupo", "institucion"))
 
     def narrow(self, agreements):
         """``agreements`` of the group and institution asked for that hold the text, in every state."""

@@ -28,23 +28,25 @@ def agreement_list(request):
     visible = Agreement.objects.visible_to(request.user)
     search = AgreementSearch(request.GET, user=request.user)
     found = search.narrow(visible)
-    rows = found.with_signal(search.STATES[search.state], today).with_parties().by_urgency()
+    counts = count_by_signal(found, today)
+    signal = search.STATES[search.state]
+    paginator = Paginator(found.with_signal(signal, today).with_parties().by_urgency(), PAGE)
+    paginator.count = counts[signal]
     is_partial = request.htmx and not request.htmx.history_restore_request
     context = {
         "search": search,
-        "chips": list(_chips(search, count_by_signal(found, today), found.with_signal("annulled", today).count())),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("pagina")),
+        "chips": list(_chips(search, counts)),
+        "page": paginator.get_page(request.GET.get("pagina")),
         "is_partial": is_partial,
     }
     if not is_partial:
-        context["total"] = count_by_signal(visible, today)
+        context["total"] = count_by_signal(visible, today) if search.is_narrowed else counts
     template = "meetings/agreement_list.html#found" if is_partial else "meetings/agreement_list.html"
     return TemplateResponse(request, template, context)
 
 
-def _chips(search, counts, annulled):
+def _chips(search, counts):
     """The chips of state with their counts; the two of what no longer counts only when there is some."""
-    counts = {**counts, "annulled": annulled}
     labels = {
         "abiertos": (_("Abiertos"), ""),
         "vencidos": (_("Vencidos"), "warning-octagon-fill"),

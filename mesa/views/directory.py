@@ -47,6 +47,7 @@ def institution_list(request):
         "groups": groups,
         "is_partial": _is_partial(request),
         "waiting": seating.Waiting.of(plenary, today) if Standing.of(request.user).is_secretariat else None,
+        **({"mesa": plenary} if plenary else {}),
     }
     template = "mesa/institution_list.html#found" if context["is_partial"] else "mesa/institution_list.html"
     return TemplateResponse(request, template, context)
@@ -115,8 +116,20 @@ def person_list(request):
         Prefetch("accreditations", named, to_attr="current"), Prefetch("offices", offices, to_attr="current_offices")
     )
     page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("pagina"))
+    for someone in page:
+        someone.held = _held(someone)
     template = "mesa/person_list.html#found" if _is_partial(request) else "mesa/person_list.html"
     return TemplateResponse(request, template, {"search": search, "page": page})
+
+
+def _held(person):
+    """What a person holds today: (role, names of the groups), offices first."""
+    held = {}
+    for office in person.current_offices:
+        held.setdefault(office.get_kind_display(), []).append(office.group.name)
+    for accreditation in person.current:
+        held.setdefault(accreditation.get_role_display(), []).append(accreditation.seat.group.name)
+    return [(role, ", ".join(names)) for role, names in held.items()]
 
 
 @require_safe

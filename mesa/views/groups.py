@@ -24,11 +24,12 @@ def group_list(request):
         Prefetch("offices", leaders, to_attr="leaders"), Prefetch("seats", Seat.objects.on(today), to_attr="current")
     )
     figures = pulse.figures_by_group(Agreement.objects.visible_to(user), today)
+    groups = list(groups)
     rows = [
         {"group": group, "figures": figures.get(group.pk, pulse.Figures()), "voting": _voting(group.current)}
         for group in groups
     ]
-    return TemplateResponse(request, "mesa/group_list.html", {"rows": rows})
+    return TemplateResponse(request, "mesa/group_list.html", {"rows": rows, **outlook.whose(groups)})
 
 
 def _leaders(offices):
