@@ -213,7 +213,7 @@ class AgreementEvent(models.Model):
 
 def count_by_signal(agreements, today):
     """How many of ``agreements`` (a queryset) are in each state of the semáforo, and annulled, in one query."""
-    soon = today + timezone.timedelta(days=DUE_SOON_DAYS)
+    soon = today + timedelta(days=DUE_SOON_DAYS)
     in_force = Q(annulled_at__isnull=True)
     is_open = in_force & Q(status__in=["todo", "doing"])
     calm = is_open & (Q(due_on__isnull=True) | Q(due_on__gt=soon))
