@@ -15,11 +15,11 @@ import sys
 import time
 
 GRACE = 8  # seconds from the polite signal to the other one
+TICK = 0.2  # seconds between looks
 HOST = "127.0.0.1"
 
 
-class Stop(Exception):
-    """Somebody asked for the end: Ctrl-C, SIGTERM, or the terminal was closed."""
+asked = []  # the signals that asked for the end: Ctrl-C, SIGTERM, or the terminal was closed
 
 
 def fail(text):
@@ -101,43 +101,47 @@ def stop(children):
         child.wait()
 
 
+def prepare():
+    """Tables, static files, the demo: what script/prepare.py prints, or the end of everything if it failed."""
+    command = [sys.executable, "script/prepare.py"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    while child.poll() is None and not asked:
+        time.sleep(TICK)
+    if asked:
+        stop({"prepare": child})
+        return ""
+    if child.returncode:
+        sys.exit(child.returncode)
+    return child.stdout.read()
+
+
 def serve(port, welcome):
+    """Until somebody asks for the end. A signal only leaves a note, so it cannot come between a child and its stop."""
     children = {}
     try:
         for name, command in commands(port).items():
-            children[name] = subprocess.Popen(
-                command, start_new_session=True, stdout=subprocess.DEVNULL
-            )  # logs go to stderr
-        while not answers(port):
+            children[name] = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+        while not asked and not answers(port):
             refuse_the_dead(children)
-            time.sleep(0.2)
-        print(f"Mesa lista en http://{HOST}:{port}", *welcome, sep="\n", flush=True)
-        while True:
+            time.sleep(TICK)
+        if not asked:
+            print(f"Mesa lista en http://{HOST}:{port}\n{welcome}".rstrip(), flush=True)
+        while not asked:
             refuse_the_dead(children)
-            time.sleep(0.5)
+            time.sleep(TICK)
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         stop(children)
-
-
-def asked_to_stop(*_):
-    raise Stop
 
 
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, asked_to_stop)
+        signal.signal(number, lambda signum, _frame: asked.append(signum))
     port = chosen_port()
-    try:
-        lock = own_folder(os.environ["MESA_VAR"])
-        prepared = subprocess.run([sys.executable, "script/prepare.py"], stdout=subprocess.PIPE, text=True, check=False)
-        if prepared.returncode:
-            sys.exit(prepared.returncode)
-        serve(port, prepared.stdout.splitlines())
-        lock.close()
-    except Stop:
-        print("Mesa se detuvo.", flush=True)
+    with own_folder(os.environ["MESA_VAR"]):
+        welcome = prepare()
+        if not asked:
+            serve(port, welcome)
+    print("Mesa se detuvo.", flush=True)
 
 
 main()

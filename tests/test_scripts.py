@@ -98,6 +98,7 @@ def test_server_serves_refuses_a_second_and_stops_whole(server, var):
     assert len(processes_of(var)) >= 4
     started = time.monotonic()
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # an impatient second one must not leave children behind
     assert process.wait(PATIENCE) == 0
     assert time.monotonic() - started < 15
     assert processes_of(var) == []
