@@ -1,7 +1,7 @@
 """How the groups go: when they met, when they meet, and how many of their agreements are kept in time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -86,11 +86,11 @@ class Pulse:
     figures: Figures
 
     @property
-    def last_at(self) -> datetime | None:
+    def last_at(self):
         return self.group.last_at  # type: ignore[attr-defined] # annotated by the query
 
     @property
-    def next_at(self) -> datetime | None:
+    def next_at(self):
         return self.group.next_at  # type: ignore[attr-defined] # annotated by the query
 
     @property

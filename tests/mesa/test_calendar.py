@@ -117,7 +117,7 @@ def test_calendar_month_says_where_each_meeting_stands(cast, sign_in, now):
 
 def test_calendar_month_without_meetings(cast, sign_in, now):
     page = sign_in(cast.titular).get(MONTH).content.decode()
-    assert "Sin reuniones en Junio de 2026" in page
+    assert "Sin reuniones en junio de 2026" in page
     assert "Nueva reunión" not in page
     assert "Nueva reunión" in sign_in(cast.secretary).get(MONTH).content.decode()
 
