@@ -29,6 +29,7 @@ ASSETS = {
 KEPT_ENVIRONMENT = ("PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 OUT_OF_MEMORY = 12  # the child's exit status when Python itself ran out
 AT_ONCE = 2  # documents rendered at a time by one web process
+PATIENCE = 2  # wall seconds allowed for each processor second: a busy machine is slow, not stuck
 
 logger = logging.getLogger(__name__)
 _turn = threading.BoundedSemaphore(AT_ONCE)
@@ -53,7 +54,8 @@ def fingerprint(html):
 def render_pdf(html, *, seconds, megabytes):
     """The PDF/UA-1 of ``html``, as bytes. Its ``<title>``, author and ``lang`` become the document's.
 
-    ``seconds`` bounds both processor and wall time, ``megabytes`` the address space. Raises RenderError.
+    ``seconds`` bounds the processor time (and PATIENCE times that, the wait), ``megabytes`` the address space.
+    Raises RenderError.
     """
     if not _turn.acquire(timeout=seconds):
         raise RenderError("busy")
@@ -73,10 +75,9 @@ def _run_child(html, seconds, megabytes, folder):
     environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     environment |= {"LC_ALL": "C.UTF-8", "TMPDIR": folder}
     command = [sys.executable, "-E", "-m", "rendering.pdf", str(seconds), str(megabytes)]
+    limits = {"timeout": seconds * PATIENCE, "cwd": ROOT, "env": environment, "capture_output": True}
     try:
-        return subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
-            command, input=html.encode(), capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False
-        )
+        return subprocess.run(command, input=html.encode(), check=False, **limits)  # noqa: S603 -- our own module
     except subprocess.TimeoutExpired as late:
         raise RenderError("time") from late
     except OSError as failure:

@@ -81,6 +81,13 @@ def test_render_pdf_stops_when_it_takes_too_long():
     assert failure.value.reason == "time"
 
 
+def test_render_pdf_does_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.001)
+    with pytest.raises(pdf.RenderError) as failure:
+        render(page())
+    assert failure.value.reason == "time"
+
+
 def test_render_pdf_stops_when_it_takes_too_much_memory():
     with pytest.raises(pdf.RenderError) as failure:
         render(page("<p>Hola</p>" * 60_000), megabytes=200)
