@@ -10,6 +10,8 @@ from rendering.pdf import RenderError
 
 logger = logging.getLogger(__name__)
 
+AT_A_TIME = 10  # a sweep ends before the next begins
+
 
 @shared_task
 def store_final_acta(minutes_id):
@@ -19,9 +21,9 @@ def store_final_acta(minutes_id):
 
 @shared_task
 def store_final_actas():
-    """Make those still missing: a lost message costs a minute, not a PDF."""
-    for minutes in Minutes.objects.waiting_for_pdf().order_by("finalised_at"):
+    """Make those still missing, the newest first: a lost message costs a minute, not a PDF."""
+    for pk in Minutes.objects.waiting_for_pdf().order_by("-finalised_at").values_list("pk", flat=True)[:AT_A_TIME]:
         try:
-            operations.store_final_acta(minutes=minutes)
+            store_final_acta(pk)
         except RenderError as failure:
-            logger.warning("Acta %s: %s", minutes.pk, failure.reason)
+            logger.warning("Acta %s: %s", pk, failure.reason)
