@@ -31,7 +31,7 @@ SENTENCE = (
     "poblados de frontera y de lo que hace falta para el siguiente trimestre. "
 )
 # What an acta of about so many pages holds: items, paragraphs of notes in each, agreements.
-ACTAS = {6: (6, 1, 6), 60: (40, 10, 30)}
+ACTAS = {6: (6, 1, 6), 60: (40, 10, 40)}
 
 
 def load_directory():
@@ -106,10 +106,10 @@ def load_meetings(groups, today):
 
 
 def load_agendas(meetings, institutions, long_ones):
-    """Ten items a meeting, and as many as their pages need in the two long ones."""
-    items = []
-    for meeting in meetings:
-        count, paragraphs = long_ones.get(meeting.pk, (ITEMS, 0, 0))[:2]
+    """Ten items a meeting; what their pages need in the two long ones; nine in as many as makes up for those."""
+    items, over = [], sum(count - ITEMS for count, _paragraphs, _agreements in long_ones.values())
+    for n, meeting in enumerate(meetings):
+        count, paragraphs = long_ones.get(meeting.pk, (ITEMS - (n < over), 0, 0))[:2]
         for position in range(1, count + 1):
             notes = "\n\n".join([SENTENCE * 3] * paragraphs) if paragraphs else SENTENCE
             presenter = institutions[(meeting.pk + position) % INSTITUTIONS]
