@@ -26,15 +26,6 @@ class Room:
         return [entry for entry in self.roster if entry.has_vote]
 
     @property
-    def missing(self):
-        """Voting seats whose people are not in the room now."""
-        return [entry for entry in self.voting if not entry.is_present]
-
-    @property
-    def present(self):
-        return [entry for entry in self.voting if entry.is_present]
-
-    @property
     def voiceless(self):
         """Technical assistance, observers and guests: voice without vote."""
         return [entry for entry in self.roster if not entry.has_vote]

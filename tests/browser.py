@@ -14,12 +14,6 @@ def chromium():
     return shutil.which(named) if named else shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """pytest-playwright starts the system's chromium; it downloads none."""
-    return {**browser_type_launch_args, "executable_path": chromium()}
-
-
 def pytest_configure(config):
     if os.environ.get("MESA_REQUIRE_BROWSER") == "1" and not chromium():
         raise pytest.UsageError(f"MESA_REQUIRE_BROWSER=1 y {REASON}")

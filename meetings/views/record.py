@@ -106,16 +106,17 @@ def attendance_record(request, pk, entry_pk):
 
 
 def _attendance_answer(request, meeting, entry, problem):
-    """The attendance column for htmx, else the page; a refusal is told beside its seat, with what was typed."""
-    if request.htmx or problem:
-        fresh = Meeting.objects.for_record().get(pk=meeting.pk)
-        context = {"problem": problem, "problem_entry": entry.pk, "typed": request.POST}
-        page = log_page(request, fresh, current_item(fresh, request.POST.get("punto", "")), **context)
-        page.status_code = 422 if problem else 200
-        if request.htmx:
-            page.template_name = "meetings/attendance.html"
-        return page
-    return redirect(log_path(meeting, current_item(meeting, request.POST.get("punto", "")), "#asistencia"))
+    """The seat and the quorum for htmx, else the page; a refusal is told beside its seat, with what was typed."""
+    item = current_item(meeting, request.POST.get("punto", ""))
+    if not request.htmx and not problem:
+        return redirect(log_path(meeting, item, "#asistencia"))
+    fresh = Meeting.objects.for_record().get(pk=meeting.pk)
+    context = {"problem": problem, "problem_entry": entry.pk, "typed": request.POST}
+    context["entry"] = next(known for known in fresh.roster.all() if known.pk == entry.pk)
+    page = log_page(request, fresh, current_item(fresh, str(item.position)), 422 if problem else 200, **context)
+    if request.htmx:
+        page.template_name = "meetings/attendance_answer.html"
+    return page
 
 
 @require_POST

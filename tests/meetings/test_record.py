@@ -157,14 +157,13 @@ def test_attendance_record_says_what_is_missing_beside_the_seat(cast, sign_in, s
     assert AttendanceEvent.objects.count() == 0
 
 
-def test_attendance_record_by_htmx_answers_the_column_only(cast, sign_in, session):
-    answer = sign_in(cast.coordinator).post(
-        url("attendance_record", session, entry_of(session, "DIRESA").pk),
-        {"what": "room"},
-        headers={"HX-Request": "true"},
-    )
+def test_attendance_record_by_htmx_answers_the_seat_and_the_quorum(cast, sign_in, session):
+    seat = entry_of(session, "DIRESA")
+    path = url("attendance_record", session, seat.pk)
+    answer = sign_in(cast.coordinator).post(path, {"what": "room"}, headers={"HX-Request": "true"})
     text = answer.content.decode()
-    assert text.strip().startswith("<aside")
+    assert text.strip().startswith(f'<li id="asiento-{seat.pk}">')
+    assert 'id="quorum" class="stack g3" hx-swap-oob="true"' in text
     assert "Hay quórum: 1 de 1" in text
 
 
