@@ -8,7 +8,21 @@ TAGS = {"p", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", 
 _parser = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MAX_NESTING})
     .enable("table")
-    .disable(["blockquote", "image", "link", "autolink", "heading", "lheading", "code", "fence", "backticks", "html_block", "hr"])
+    .disable(
+        [
+            "blockquote",
+            "image",
+            "link",
+            "autolink",
+            "heading",
+            "lheading",
+            "code",
+            "fence",
+            "backticks",
+            "html_block",
+            "hr",
+        ]
+    )
 )
 
 
