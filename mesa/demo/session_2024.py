@@ -135,7 +135,10 @@ AGREEMENTS = (
         others=" ".join(row[0] for row in VOTING if row[0] != "CANC"),
         point=7,
         method="unanimity",
-        steps=((date(2024, 1, 26), "doing", "Se envió el oficio múltiple a las instituciones miembros."),),
+        steps=(
+            (date(2024, 1, 26), "doing", "Se envió el oficio múltiple a las instituciones miembros."),
+            (date(2024, 2, 27), "done", "Llegó la última acreditación, dieciocho días después del plazo."),
+        ),
     ),
     Promise(
         "Cada grupo de trabajo presentará a la Secretaría Técnica sus temas prioritarios y su propuesta de "
@@ -144,6 +147,7 @@ AGREEMENTS = (
         date(2024, 3, 8),
         others="MIGR DRET DIRESA DRTPE CEM",
         point=7,
+        steps=((date(2024, 3, 8), "done", "Los cinco grupos presentaron sus temas y sus capacitaciones."),),
     ),
 )
 

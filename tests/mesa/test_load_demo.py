@@ -103,8 +103,8 @@ def test_load_demo_session_of_23_january(load):
     ] == [
         ("001-2024-MMTRM", "unanimity", 17, "2024-01-23", "done", "CANC"),
         ("002-2024-MMTRM", "unanimity", 17, "2024-02-09", "done", "CANC"),
-        ("003-2024-MMTRM", "unanimity", 17, "2024-02-09", "doing", "CANC"),
-        ("004-2024-MMTRM", "consensus", 17, "2024-03-08", "todo", "CANC"),
+        ("003-2024-MMTRM", "unanimity", 17, "2024-02-09", "done", "CANC"),
+        ("004-2024-MMTRM", "consensus", 17, "2024-03-08", "done", "CANC"),
     ]
 
 
