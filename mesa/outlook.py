@@ -196,12 +196,12 @@ def countdown(meeting, now):
     what = _("la sesión de la Mesa") if meeting.group.is_plenary else _("la reunión del grupo %s") % meeting.group.name
     days = (meeting.starts_on - timezone.localdate(now)).days
     if meeting.is_open:
-        return _("Está en curso %(what)s.") % {"what": what}
+        return capfirst(_("Está en curso %(what)s.") % {"what": what})
     if days <= 0:
-        return _("Hoy es %(what)s.") % {"what": what}
+        return capfirst(_("Hoy es %(what)s.") % {"what": what})
     if days == 1:
-        return _("Mañana es %(what)s.") % {"what": what}
-    return _("Faltan %(days)s días para %(what)s.") % {"days": in_words(days), "what": what}
+        return capfirst(_("Mañana es %(what)s.") % {"what": what})
+    return capfirst(_("Faltan %(days)s días para %(what)s.") % {"days": in_words(days), "what": what})
 
 
 @dataclass(frozen=True)

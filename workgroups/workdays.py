@@ -4,16 +4,18 @@ from datetime import timedelta
 from functools import lru_cache
 
 import holidays
+from django.utils.translation import get_language
 
 
-@lru_cache(maxsize=16)
-def _holidays(year):
-    return holidays.country_holidays("PE", years=year, language="es")
+@lru_cache(maxsize=32)
+def _holidays(year, language):
+    return holidays.country_holidays("PE", years=year, language=language)
 
 
 def holiday_name(day):
-    """The name of the national holiday that falls on ``day``, or an empty text."""
-    return _holidays(day.year).get(day, "")
+    """The name of the national holiday that falls on ``day``, in the language of the page, or an empty text."""
+    language = "en_US" if (get_language() or "").startswith("en") else "es"
+    return _holidays(day.year, language).get(day, "")
 
 
 def is_workday(day):

@@ -11,7 +11,7 @@ from meetings.models import Meeting
 from workgroups.models import WorkGroup
 
 DAY = forms.DateInput(
-    format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/aaaa", "autocomplete": "off"}
+    format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": gettext_lazy("dd/mm/aaaa"), "autocomplete": "off"}
 )
 BAD_DAY = gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
 BAD_HOUR = gettext_lazy("Escribe la hora como 09:30.")

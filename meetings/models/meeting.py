@@ -180,7 +180,7 @@ class Meeting(models.Model):
     def title(self):
         """«Tercera sesión ordinaria»; past the twelfth, the kind and its number."""
         if self.number > len(ORDINALS):
-            return f"{self.get_kind_display()} {_('N.°')} {self.code}"
+            return _("%(kind)s N.° %(code)s") % {"kind": self.get_kind_display(), "code": self.code}
         return _("%(ordinal)s %(kind)s") % {
             "ordinal": ORDINALS[self.number - 1],
             "kind": str(self.get_kind_display()).lower(),

@@ -76,17 +76,20 @@ def _append(meeting, rows):
 
 @transaction.atomic
 def start_from_standard_order(*, meeting):
-    """Add the customary stations of a session (D.R. 003-2024, art. 28), shorter for a group than for the plenary."""
+    """Add the customary stations of a session (D.R. 003-2024, art. 28), shorter for a group than for the plenary.
+
+    They become titles of the acta, so they are in Spanish whatever the language of the page.
+    """
     meeting = _locked_plan(meeting)
-    rows = [(S.OPENING, _("Registro de asistencia y verificación del quórum"), 10)]
-    rows += [(S.PREVIOUS, _("Lectura y aprobación del acta anterior"), 10)]
+    rows = [(S.OPENING, "Registro de asistencia y verificación del quórum", 10)]
+    rows += [(S.PREVIOUS, "Lectura y aprobación del acta anterior", 10)]
     if meeting.group.is_plenary:
-        rows += [(S.CORRESPONDENCE, _("Despacho"), 5), (S.REPORTS, _("Informes"), 20), (S.MOTIONS, _("Pedidos"), 10)]
+        rows += [(S.CORRESPONDENCE, "Despacho", 5), (S.REPORTS, "Informes", 20), (S.MOTIONS, "Pedidos", 10)]
     rows += [
-        (S.REPORTS, _("Seguimiento de acuerdos"), 15),
-        (S.DECISION, _("Orden del día"), 40),
-        (S.AGREEMENTS, _("Lectura de acuerdos"), 10),
-        (S.CLOSING, _("Cierre"), 5),
+        (S.REPORTS, "Seguimiento de acuerdos", 15),
+        (S.DECISION, "Orden del día", 40),
+        (S.AGREEMENTS, "Lectura de acuerdos", 10),
+        (S.CLOSING, "Cierre", 5),
     ]
     _append(meeting, [{"section": s, "title": t, "minutes_planned": m} for s, t, m in rows])
 

@@ -77,7 +77,7 @@ def annul_agreement(*, agreement, reason, by, now):
         return agreement
     agreement.annulled_at, agreement.annulled_reason = now, reason
     agreement.save(update_fields=["annulled_at", "annulled_reason"])
-    note = _("Anulado: %(reason)s") % {"reason": reason}
+    note = f"Anulado: {reason}"
     AgreementEvent.objects.create(agreement=agreement, status=agreement.status, note=note[:500], at=now, by=by)
     return agreement
 

@@ -55,7 +55,13 @@ def short_day(value):
     if not value:
         return ""
     same_year = _local(value).year == timezone.localdate().year
-    return _dated(value, "j b" if same_year else "j b Y")
+    return _dated(value, pgettext("fecha corta", "j b") if same_year else pgettext("fecha corta con año", "j b Y"))
+
+
+@register.filter
+def short_month(value):
+    """«jun», small as Spanish writes it."""
+    return _dated(value, pgettext("mes corto", "b"))
 
 
 @register.filter

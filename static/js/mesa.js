@@ -1,7 +1,8 @@
 /* Small helps for people with JavaScript; every page works without them. */
 (() => {
   "use strict";
-  const say = (text) => { const box = document.getElementById("aviso"); if (box) box.textContent = text; };
+  // The sentences are attributes of the live region, already in the language of the page.
+  const say = (which) => { const box = document.getElementById("aviso"); if (box) box.textContent = box.dataset[which]; };
 
   // The summary of errors takes the focus.
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
@@ -15,7 +16,7 @@
     const kept = localStorage.getItem(keyOf(form));
     if (kept && kept !== before && !form.querySelector("[aria-invalid]")) {
       JSON.parse(kept).forEach((text, place) => { const area = form.querySelectorAll("textarea")[place]; if (area && text) area.value = text; });
-      say(document.documentElement.lang.startsWith("en") ? "Unsaved text restored." : "Se recuperó el texto sin guardar.");
+      say("restored");
     }
     form.addEventListener("input", () => localStorage.setItem(keyOf(form), JSON.stringify(typed(form))));
   });
@@ -39,9 +40,9 @@
   document.addEventListener("htmx:responseError", (event) => {
     const form = event.detail.elt.closest("form");
     if (event.detail.xhr.status === 401 && form) HTMLFormElement.prototype.submit.call(form);
-    else say(event.detail.xhr.statusText);
+    else say("failed");
   });
-  document.addEventListener("htmx:sendError", () => say("Sin conexión. Lo que escribiste sigue en la página."));
+  document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
