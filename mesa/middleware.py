@@ -14,3 +14,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and typed:
             return session_ended(request)
         return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request, response):
+        """A page of someone signed in is not kept: the Back button shows nothing to whoever sits down next."""
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -153,6 +153,11 @@ def test_every_answer_carries_the_security_headers(cast, sign_in):
         assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+def test_pages_of_someone_signed_in_are_not_kept_by_the_browser(cast, sign_in):
+    assert sign_in(cast.titular).get("/mas/").headers["Cache-Control"] == "private, no-store"
+    assert "no-store" in Client().get(LOGIN).headers["Cache-Control"]
+
+
 def test_more_asks_the_same_few_queries(cast, sign_in, django_assert_num_queries):
     client = sign_in(cast.titular)
     with django_assert_num_queries(6):
