@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class District(models.Model):
-    """A district of Peru by its INEI code: text of six digits, never RENIEC's, which differ (domain, section 4.1)."""
+    """A district of Peru by its INEI code: text of six digits, never RENIEC's, which differ."""
 
     ubigeo_inei = models.CharField(_("ubigeo (INEI)"), max_length=6, primary_key=True)
     name = models.CharField(_("nombre"), max_length=80)

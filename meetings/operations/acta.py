@@ -1,6 +1,6 @@
 """What an acta says, gathered once from the meeting's rows for the screen and for the PDF.
 
-The order is the customary one of a Peruvian acta (domain 1.6); what the law asks of it is in TUO LPAG, art. 113.1.
+The order is the customary one of a Peruvian acta; what the law asks of it is in TUO LPAG, art. 113.1.
 The acta is a Spanish document whatever the language of the page around it: build and show it under «es».
 No e-mail, no phone: an acta is public (TUO Ley 27806, art. 10).
 """

@@ -15,7 +15,7 @@ def _editable(meeting):
 
 
 def series_of(meeting):
-    """The series of a meeting's agreements: «MMTRM» in the plenary, «MMTRM/GT-SALUD» in a group (domain 1.7)."""
+    """The series of a meeting's agreements: «MMTRM» in the plenary, «MMTRM/GT-SALUD» in a group."""
     if meeting.group.is_plenary:
         return meeting.group.code
     plenary = WorkGroup.objects.plenary()
