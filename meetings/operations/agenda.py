@@ -32,19 +32,21 @@ def order_items(meeting, ordered_ids):
 def save_agenda(*, meeting, rows):
     """Write the whole agenda. ``rows``: (item pk or None, fields) in order; a new row sent twice is one row."""
     meeting = _locked_plan(meeting)
-    ids = []
-    for pk, fields in rows:
-        submission = fields.pop("submission", None)
-        if pk is None and submission:
-            pk = AgendaItem.objects.filter(submission=submission).values_list("pk", flat=True).first()
-        if pk is None:
-            place = 2000 + meeting.items.count() + len(ids)
-            pk = AgendaItem.objects.create(meeting=meeting, position=place, submission=submission, **fields).pk
-        else:
-            meeting.items.filter(pk=pk).update(**fields)
-        ids.append(pk)
+    ids = [_write_row(meeting, pk, dict(fields)) for pk, fields in rows]
     rest = meeting.items.exclude(pk__in=ids).values_list("pk", flat=True)
     order_items(meeting, [*ids, *rest])
+
+
+def _write_row(meeting, pk, fields):
+    """Update the row, or add it past the end for order_items to place; its pk."""
+    submission = fields.pop("submission", None)
+    if pk is None and submission:
+        pk = meeting.items.filter(submission=submission).values_list("pk", flat=True).first()
+    if pk is None:
+        place = 2000 + meeting.items.count()
+        return AgendaItem.objects.create(meeting=meeting, position=place, submission=submission, **fields).pk
+    meeting.items.filter(pk=pk).update(**fields)
+    return pk
 
 
 @transaction.atomic
