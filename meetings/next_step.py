@@ -17,7 +17,7 @@ from workgroups.workdays import holiday_name, workdays_before, workdays_between
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one inverted panel of a meeting's page. ``checks``: (is it done, sentence)."""
+    """The one inverted panel of a meeting's page: ``checks`` are (done, sentence); ``opens`` is where to open it early."""
 
     title: str
     text: str = ""
@@ -25,6 +25,7 @@ class NextStep:
     label: str = ""
     url: str = ""
     method: str = "get"
+    opens: str = ""
 
     @classmethod
     def of(cls, meeting, user):
@@ -52,6 +53,10 @@ class NextStep:
             return cls(_("Arma la agenda"), "", checks, _("Armar la agenda"), _edit_url(meeting))
         text = _("Al iniciar quedan fijados los asientos que pueden votar ese día.")
         url = reverse("meetings:meeting_open", args=[meeting.pk])
+        if meeting.starts_on > timezone.localdate():
+            return cls(
+                _("Agenda lista para ese día"), text, checks, _("Revisar la agenda"), _edit_url(meeting), opens=url
+            )
         return cls(_("Todo listo para registrar la sesión"), text, checks, _("Iniciar el registro"), url, "post")
 
     @classmethod

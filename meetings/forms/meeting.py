@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -15,6 +16,17 @@ DAY = forms.DateInput(
 )
 BAD_DAY = gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
 BAD_HOUR = gettext_lazy("Escribe la hora como 09:30.")
+
+
+# The number proposed follows the group, the kind and the year as they are chosen.
+ASK_FOR_NUMBER = {
+    "hx-get": reverse_lazy("meetings:meeting_create"),
+    "hx-trigger": "change",
+    "hx-include": "[name=group], [name=kind], [name=on]",
+    "hx-target": "#numero",
+    "hx-select": "#numero",
+    "hx-swap": "outerHTML",
+}
 
 
 class Seg(forms.RadioSelect):
@@ -93,6 +105,8 @@ class MeetingForm(forms.ModelForm):
             }
         else:
             self.initial.setdefault("submission", uuid.uuid4())
+            for name in ("group", "kind", "on"):
+                self.fields[name].widget.attrs |= ASK_FOR_NUMBER
         if meeting.has_record:
             for name in ("group", "kind", "on"):
                 self.fields[name].disabled = True

@@ -1,5 +1,7 @@
 """A meeting: its plan, its page, its cancellation."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -47,12 +49,14 @@ def meeting_create(request):
 
 
 def _proposal(request):
-    """What a new meeting starts with: the group asked for, and the next number of its series this year."""
+    """What a new meeting starts with: the group asked for, and the next number of its series that year."""
     groups = WorkGroup.objects.prepared_by(request.user)
-    group = groups.filter(code=request.GET.get("grupo", "")).first() or groups.first()
-    asked = request.GET.get("kind", "")
-    kind = asked if asked in Meeting.Kind.values else Meeting.Kind.ORDINARY
-    number = Meeting.next_number(group, kind, timezone.localdate().year)
+    asked = {name: request.GET.get(name, "") for name in ("grupo", "group", "kind", "on")}
+    by_pk = groups.filter(pk=asked["group"]).first() if asked["group"].isdecimal() else None
+    group = by_pk or groups.filter(code=asked["grupo"]).first() or groups.first()
+    kind = asked["kind"] if asked["kind"] in Meeting.Kind.values else Meeting.Kind.ORDINARY
+    year = int(asked["on"][-4:]) if re.fullmatch(r"\d\d?/\d\d?/20\d\d", asked["on"]) else timezone.localdate().year
+    number = Meeting.next_number(group, kind, year)
     return {"group": group, "kind": kind, "number": number, "proposed": number, "place": "", "modality": "in_person"}
 
 

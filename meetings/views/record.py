@@ -49,6 +49,9 @@ def meeting_open(request, pk):
     except NotNow as refusal:
         messages.error(request, str(refusal))
         return redirect("meetings:meeting_detail", pk)
+    if meeting.starts_on > timezone.localdate(now):
+        early = _("La reunión aún no llega: se inició con su hora prevista. Si se adelantó, cambia su fecha.")
+        messages.warning(request, early)
     return redirect("meetings:meeting_log", pk)
 
 

@@ -13,7 +13,7 @@ ACCOUNTS = [
     ("coordinacion", "Lucía Farías Noblecilla", "coordina la Mesa: Secretaría Técnica de la plenaria"),
     ("asistente", "Mayra Cobeñas Olaya", "asiste a la Secretaría Técnica"),
     ("salud", "Rosa Elena Peña Zapata", "titular de DIRESA en la plenaria y en el grupo Salud"),
-    ("alterna", "Julia Benites Ordinola", "alterna de DIRESA en el grupo Salud"),
+    ("alterna", "Julia Benites Ordinola", "alterna de DIRESA en los grupos Salud y Protección"),
     ("proteccion", "Paola Yacila Morán", "coordina el grupo Protección, por el CEM"),
     ("acnur", "Inés Valdivieso Rey", "asistencia técnica, con voz y sin voto"),
     ("auditoria", "Rafael Seminario Dávila", "auditoría: ve todo y no cambia nada"),

@@ -42,6 +42,7 @@ def plan(visitor):
     page.get_by_role("link", name="Nueva reunión").first.click()
     visitor.check()
     page.get_by_label("Grupo", exact=True).select_option(label="Salud")
+    expect(page.get_by_label("Número")).to_have_value("1")
     page.get_by_label("Fecha").fill(timezone.localdate().strftime("%d/%m/%Y"))
     page.get_by_label("Primera llamada").fill("00:05")
     page.get_by_label("Termina").fill("23:50")

@@ -69,6 +69,9 @@ def test_meeting_create_proposes_the_next_number_and_saves_what_was_typed(cast, 
     page = client.get(reverse("meetings:meeting_create") + "?grupo=GT-SALUD")
     assert page.context["form"]["number"].value() == 8
 
+    chosen = {"group": cast.plenary.pk, "kind": "SE", "on": "04/01/2027"}
+    assert client.get(reverse("meetings:meeting_create"), chosen).context["form"]["number"].value() == 1
+
     response = client.post(reverse("meetings:meeting_create"), plan(cast.salud, number="8", proposed="8"))
     meeting = Meeting.objects.get(number=8)
     assert response.headers["Location"] == reverse("meetings:meeting_edit", args=[meeting.pk])

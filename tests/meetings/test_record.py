@@ -95,6 +95,15 @@ def test_meeting_open_of_a_past_day_begins_at_its_planned_hour(cast, sign_in):
     assert meeting.opened_at == at("2026-06-02 09:00")
 
 
+def test_meeting_open_before_its_day_is_allowed_and_said(cast, sign_in):
+    meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-25 09:00"))
+    ItemFactory(meeting=meeting)
+    page = sign_in(cast.coordinator).post(url("meeting_open", meeting), follow=True)
+    assert "La reunión aún no llega" in page.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.opened_at == at("2026-06-25 09:00")
+
+
 def test_attendance_record_counts_a_seat_once_whoever_fills_it(cast, sign_in, session):
     client, seat = sign_in(cast.coordinator), entry_of(session, "DIRESA")
     client.post(url("attendance_record", session, seat.pk), {"what": "room", "who": "titular", "at": "09:30"})
