@@ -17,7 +17,7 @@ from workgroups.workdays import holiday_name, workdays_before, workdays_between
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one inverted panel of a meeting's page: ``checks`` are (done, sentence); ``opens`` is where to open it early."""
+    """The one inverted panel of a meeting's page: ``checks`` are (done, sentence), ``opens`` where to open it early."""
 
     title: str
     text: str = ""

@@ -1,5 +1,7 @@
 """A real browser on a real server: people sign in by the form, and every page on the way is checked with axe."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -35,6 +37,11 @@ class Visitor:
 
     def goto(self, path):
         self.page.goto(self.base + path)
+        return self.check()
+
+    def arrive(self, path):
+        """Wait for the page whose address ends so, then check it: axe must not look at a page that is leaving."""
+        self.page.wait_for_url(re.compile(path))
         return self.check()
 
     def check(self):

@@ -40,7 +40,7 @@ def plan(visitor):
     """Create today's meeting of Salud and write its agenda; return the meeting."""
     page = visitor.page
     page.get_by_role("link", name="Nueva reunión").first.click()
-    visitor.check()
+    visitor.arrive("/reuniones/nueva/")
     page.get_by_label("Grupo", exact=True).select_option(label="Salud")
     expect(page.get_by_label("Número")).to_have_value("1")
     page.get_by_label("Fecha").fill(timezone.localdate().strftime("%d/%m/%Y"))
@@ -48,7 +48,7 @@ def plan(visitor):
     page.get_by_label("Termina").fill("23:50")
     page.get_by_label("Lugar").fill("DIRESA, sala de reuniones")
     page.get_by_role("button", name="Guardar y armar la agenda").click()
-    visitor.check()
+    visitor.arrive("/editar/$")
     for number, (section, title, minutes) in enumerate(POINTS, start=1):
         page.get_by_label(f"Sección del punto {number}").select_option(label=section)
         page.get_by_label(f"Título del punto {number}").fill(title)
@@ -62,7 +62,7 @@ def log_session(visitor):
     """Open the session, log who came, what was said and agreed, and close it."""
     page = visitor.page
     page.get_by_role("button", name="Iniciar el registro").click()
-    visitor.check()
+    visitor.arrive("/registro/$")
     for seat, mode in (("DIRESA", "En sala"), ("DRET", "Virtual"), ("MPZ", "Ausente")):
         page.get_by_role("radiogroup", name=f"Asistencia de {seat}").get_by_text(mode).check(force=True)
         expect(page.get_by_role("radiogroup", name=f"Asistencia de {seat}").get_by_label(mode)).to_be_checked()
@@ -81,7 +81,7 @@ def log_session(visitor):
         expect(page.locator(".deal .row-title", has_text=text)).to_be_visible()
     visitor.check()
     page.get_by_role("link", name=re.compile("Finalizar")).click()
-    visitor.check()
+    visitor.arrive("/cerrar/$")
     page.get_by_label("Hora de cierre").fill("23:55")
     page.get_by_role("button", name="Finalizar la sesión").click()
     expect(page.get_by_text("Sesión cerrada.")).to_be_visible()
