@@ -1,14 +1,31 @@
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Person
 from workgroups.models import Standing, WorkGroup
 
 
+def page_before(request):
+    """The address of the page of this Mesa that led here, or the home."""
+    before = request.headers.get("Referer", "")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else "/"
+
+
+def here(request):
+    """An address that can be read again: this page's, or for the answer to a form that of the page that sent it."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
+
+
 def mesa(request):
-    """What every page shows: whose Mesa this is and who is looking. Lazy: a page that does not ask pays nothing."""
-    person_id = getattr(request.user, "person_id", None)
+    """What every page shows: whose Mesa this is and who is looking. Lazy: a page that does not ask pays nothing.
+
+    A request that was refused before anyone was recognised (a foreign host) has no user, and its page still shows.
+    """
+    user = getattr(request, "user", None)
+    person_id = getattr(user, "person_id", None)
     return {
         "mesa": SimpleLazyObject(lambda: WorkGroup.objects.plenary() or WorkGroup(kind="plenary", name="Mesa")),
-        "standing": SimpleLazyObject(lambda: Standing.of(request.user)),
+        "standing": SimpleLazyObject(lambda: Standing.of(user)),
         "person": SimpleLazyObject(lambda: Person.objects.select_related("institution").filter(pk=person_id).first()),
+        "here": SimpleLazyObject(lambda: here(request)),
     }

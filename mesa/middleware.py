@@ -1,9 +1,13 @@
-"""Every page needs a sign-in, and a form sent after the session ended keeps what was typed."""
+"""Every page needs a sign-in, a form sent after the session ended keeps what was typed, and Spanish is the default."""
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from mesa.views.account import session_ended
+from mesa.views.errors import not_allowed
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -17,6 +21,34 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def process_response(self, request, response):
         """A page of someone signed in is not kept: the Back button shows nothing to whoever sits down next."""
-        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def language(get_response):
+    """Spanish, or what the switch left in the cookie. What the browser prefers decides nothing."""
+
+    def middleware(request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        request.LANGUAGE_CODE = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(request.LANGUAGE_CODE)
+        response = get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    return middleware
+
+
+def only_forms(get_response):
+    """An address that only takes forms, opened by itself (a reload, a bookmark): a page instead of a blank."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and request.accepts("text/html"):
+            return not_allowed(request, response.headers["Allow"])
+        return response
+
+    return middleware

@@ -1,10 +1,14 @@
 from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from mesa.views import account as own
 from mesa.views import agenda, calendar, directory, errors, groups, home
+
+# The operator enters by the door of everyone, which counts the attempts.
+admin.site.login = secure_admin_login(admin.site.login)
 
 mesa = [
     path("", home.home, name="home"),

@@ -92,8 +92,8 @@ ROUTES = {
     "account_inactive": Route("GET", public=True, foreign_library=True),
     "meetings:meeting_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
     "meetings:meeting_detail": page("meeting"),
-    "meetings:meeting_edit": form(PREPARES, "meeting"),
-    "meetings:meeting_cancel": form(LEADS, "meeting"),
+    "meetings:meeting_edit": form(PREPARES, "upcoming"),
+    "meetings:meeting_cancel": form(LEADS, "upcoming"),
     "meetings:agenda_copy": action(PREPARES, "meeting"),
     "meetings:agenda_standard": action(PREPARES, "meeting"),
     "meetings:agenda_item_up": action(PREPARES, "meeting", "item"),
@@ -109,7 +109,7 @@ ROUTES = {
     "meetings:guest_add": action(PREPARES, "meeting"),
     "meetings:notes_save": action(PREPARES, "meeting", "item"),
     "meetings:session_times": action(PREPARES, "meeting"),
-    "meetings:meeting_close": form(LEADS, "meeting"),
+    "meetings:meeting_close": form(LEADS, "running"),
     "meetings:agreement_create": action(PREPARES, "meeting"),
     "meetings:agreement_list": LIST,
     "meetings:agreement_detail": page("agreement"),
@@ -143,8 +143,18 @@ def _record(group, lead, secret):
     document.file.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
     upcoming = MeetingFactory(group=group, number=2, subject=f"Próxima {secret}", place=f"Sitio {secret}")
     ItemFactory(meeting=upcoming, position=1, title=f"Por tratar {secret}")
+    running = MeetingFactory(group=group, number=3, starts_at=timezone.now(), subject=f"En curso {secret}")
+    ItemFactory(meeting=running, position=1, title=f"Se trata {secret}")
+    open_meeting(meeting=running, opened_at=timezone.now())
     return SimpleNamespace(
-        meeting=meeting, item=item, entry=entry, agreement=agreement, document=document, group=group, upcoming=upcoming
+        meeting=meeting,
+        item=item,
+        entry=entry,
+        agreement=agreement,
+        document=document,
+        group=group,
+        upcoming=upcoming,
+        running=running,
     )
 
 
@@ -321,7 +331,7 @@ def test_admin_is_for_the_operator_only_and_gives_nothing_of_the_product(cast, s
     operator = UserFactory(email="operadora@mesa.example", person=None, is_staff=True, is_superuser=True)
     path = f"/{settings.ADMIN_PATH}"
     assert sign_in(operator).get(path).status_code == 200
-    assert sign_in(cast.secretary).get(path).status_code == 302
+    assert sign_in(cast.secretary).get(path, follow=True).status_code == 403
     assert Client().get(path).status_code == 302
     meeting = MeetingFactory(group=cast.salud)
     assert sign_in(operator).get(reverse("meetings:meeting_detail", args=[meeting.pk])).status_code == 404

@@ -1,5 +1,7 @@
 """Sign-in that loses nothing, the language switch and the page of links for phones."""
 
+import re
+
 from allauth.account.views import login as allauth_login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +16,8 @@ from workgroups.models import Accreditation, Office
 
 KEPT = "kept:"
 PATH = "kept_path"
+LONG = 12  # characters; shorter words are mostly choices, numbers and dates
+CODE = re.compile(r"[0-9a-f-]{32,36}")
 
 
 def _kept(request):
@@ -23,10 +27,17 @@ def _kept(request):
     return pairs, path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else "/"
 
 
+def texts_of(pairs):
+    """Of what a form carries, what a person would recognise as typed: not its codes, choices and numbers."""
+    return [
+        value for _name, value in pairs if (len(value) > LONG or " " in value.strip()) and not CODE.fullmatch(value)
+    ]
+
+
 def session_ended(request):
     """Answer a form sent without a session: sign in here, and it is sent again. Called by the middleware."""
     pairs = [(k, v) for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" for v in vs]
-    context = {"pairs": pairs, "path": request.path, "had_files": bool(request.FILES)}
+    context = {"pairs": pairs, "texts": texts_of(pairs), "path": request.path, "had_files": bool(request.FILES)}
     return TemplateResponse(request, "mesa/session_ended.html", context, status=403).render()
 
 
@@ -36,12 +47,13 @@ def session_ended(request):
 def session_resume(request):
     """Sign in with allauth's own view; then show what was kept, one button away from being saved."""
     pairs, path = _kept(request)
+    context = {"pairs": pairs, "texts": texts_of(pairs), "path": path}
     response = allauth_login(request)
     if request.user.is_authenticated:
-        resumed = TemplateResponse(request, "mesa/session_resume.html", {"pairs": pairs, "path": path})
+        resumed = TemplateResponse(request, "mesa/session_resume.html", context)
         resumed.cookies.update(response.cookies)
         return resumed
-    context = {"pairs": pairs, "path": path, "form": getattr(response, "context_data", {}).get("form")}
+    context["form"] = getattr(response, "context_data", {}).get("form")
     return TemplateResponse(request, "mesa/session_ended.html", context, status=403)
 
 

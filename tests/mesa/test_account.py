@@ -47,7 +47,7 @@ def test_login_ignores_a_next_of_another_site(cast):
 
 
 def test_session_ended_while_typing_keeps_the_text_and_saves_it_after_signing_in(cast):
-    meeting = MeetingFactory(group=cast.salud)
+    meeting = MeetingFactory(group=cast.salud, starts_at=timezone.now())
     item = ItemFactory(meeting=meeting)
     open_meeting(meeting=meeting, opened_at=timezone.now())
     path = reverse("meetings:notes_save", args=[meeting.pk, item.pk])
@@ -83,12 +83,31 @@ def test_session_ended_by_htmx_is_told_with_401(cast):
     assert (answer.status_code, answer.content) == (401, b"")
 
 
-def test_csrf_failure_keeps_what_was_typed(cast):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.post("/reuniones/nueva/", {"subject": "Un <i>asunto</i>", "password": "secreta"})
+def test_session_ended_shows_the_texts_and_not_the_choices(cast):
+    answer = Client().post("/reuniones/nueva/", {"text": "Dos palabras", "mode": "room", "number": "2"})
     text = answer.content.decode()
-    assert (answer.status_code, "Un &lt;i&gt;asunto&lt;/i&gt;" in text, "secreta" in text) == (403, True, False)
+    assert (answer.status_code, answer.context["texts"]) == (403, ["Dos palabras"])
+    assert 'name="kept:mode" value="room"' in text
+    assert '<p class="kept">Dos palabras</p></details>' in text
+
+
+def test_sign_in_and_out_say_nothing_that_is_seen_anyway(cast):
+    client = Client()
+    home = client.post(LOGIN, {"login": cast.titular.email, "password": PASSWORD}, follow=True)
+    left = client.post("/salir/", follow=True)
+    assert [page.request["PATH_INFO"] for page in (home, left)] == ["/", LOGIN]
+    assert [list(page.context["messages"]) for page in (home, left)] == [[], []]
+
+
+@pytest.mark.parametrize(("cookie", "language"), [(None, "es"), ("en", "en"), ("fr", "es")])
+def test_language_is_spanish_until_the_switch_whatever_the_browser_prefers(db, cookie, language):
+    client = Client(headers={"accept-language": "en-US,en;q=0.9"})
+    if cookie:
+        client.cookies["mesa_idioma"] = cookie
+    page = client.get(LOGIN)
+    assert f'<html lang="{"es-PE" if language == "es" else language}">' in page.content.decode()
+    assert (page.headers["Content-Language"], "Accept-Language" in page.headers["Vary"]) == (language, False)
+    assert "Cookie" in page.headers["Vary"]
 
 
 def test_language_set_is_kept_in_the_session_and_the_profile(cast, sign_in):
