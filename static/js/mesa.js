@@ -8,23 +8,31 @@
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
   focusErrors();
 
-  // What is typed stays on this device until the server has it. A form names its draft with what it was based on.
-  const keyOf = (form) => `borrador:${location.pathname}:${form.dataset.draft}`;
-  const typed = (form) => [...form.querySelectorAll("textarea")].map((area) => area.value);
-  document.querySelectorAll("form[data-draft]").forEach((form) => {
-    const before = JSON.stringify(typed(form));
-    const kept = localStorage.getItem(keyOf(form));
-    if (kept && kept !== before && !form.querySelector("[aria-invalid]")) {
-      JSON.parse(kept).forEach((text, place) => { const area = form.querySelectorAll("textarea")[place]; if (area && text) area.value = text; });
-      say("restored");
-    }
-    form.addEventListener("input", () => localStorage.setItem(keyOf(form), JSON.stringify(typed(form))));
-  });
-  // Drafts whose base changed were saved, or lost their race on a page that showed both texts.
-  Object.keys(localStorage).filter((key) => key.startsWith(`borrador:${location.pathname}:`))
-    .filter((key) => ![...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === key))
-    .filter((key) => /-(\d+)-\d+$/.test(key) && document.querySelector(`form[data-draft^="${key.split(":").pop().replace(/\d+$/, "")}"]`))
+  // What is typed stays on this device until the server has it, for whoever typed it and nobody else: a page of another
+  // person, or of nobody (the sign-in page), forgets it. A form names its draft with what it was based on.
+  const mine = `borrador:${document.body.dataset.user}:`;
+  const forget = (which) => Object.keys(localStorage).filter((key) => key.startsWith("borrador:") && which(key))
     .forEach((key) => localStorage.removeItem(key));
+  forget((key) => !document.body.dataset.user || !key.startsWith(mine));
+  document.querySelectorAll("form[data-leaves]").forEach((form) => form.addEventListener("submit", () => forget(() => true)));
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const key = mine + form.dataset.draft;
+    const areas = [...form.querySelectorAll("textarea")];
+    const typed = () => JSON.stringify(areas.map((area) => area.value.trim()));
+    // A draft of another base was saved, or lost its race on a page that showed both texts.
+    const stem = key.replace(/\d+$/, "");
+    forget((other) => other !== key && other.startsWith(stem) && /^\d+$/.test(other.slice(stem.length)));
+    const kept = localStorage.getItem(key);
+    // The answer that refuses a form has what was sent: the draft stays as it is until it is saved.
+    if (kept && !form.querySelector("[aria-invalid], [data-focus]")) {
+      const texts = kept === typed() ? [] : JSON.parse(kept);
+      if (texts.some(Boolean)) {
+        texts.forEach((text, place) => { if (areas[place] && text) areas[place].value = text; });
+        say("restored");
+      } else forget((other) => other === key);
+    }
+    form.addEventListener("input", () => localStorage.setItem(key, typed()));
+  });
 
   // A form is sent once.
   document.addEventListener("submit", (event) => {

@@ -36,6 +36,11 @@ def salud(cast):
     return cast
 
 
+def in_two_months():
+    """A due date as people type it."""
+    return (timezone.localdate() + timezone.timedelta(days=60)).strftime("%d/%m/%Y")
+
+
 def plan(visitor):
     """Create today's meeting of Salud and write its agenda; return the meeting."""
     page = visitor.page
@@ -76,7 +81,7 @@ def log_session(visitor):
     for text in DEALS:
         page.get_by_label("Se acuerda").fill(text)
         page.get_by_label("Conduce").select_option(label="DIRESA · Institución DIRESA")
-        page.get_by_label("Plazo", exact=True).fill("31/12/2099")
+        page.get_by_label("Plazo", exact=True).fill(in_two_months())
         page.get_by_role("button", name="Agregar acuerdo").click()
         expect(page.locator(".deal .row-title", has_text=text)).to_be_visible()
     visitor.check()
@@ -169,3 +174,39 @@ def test_notes_typed_and_not_saved_come_back_after_a_reload(salud, visit):
     visitor.page.get_by_label("Notas del punto").fill("Una frase que no se guardó")
     visitor.page.reload()
     expect(visitor.page.get_by_label("Notas del punto")).to_have_value("Una frase que no se guardó")
+
+
+def test_notes_typed_and_not_saved_are_not_shown_to_whoever_signs_in_next(salud, visit):
+    visitor = visit().sign_in(salud.coordinator)
+    path = f"/reuniones/{plan(visitor).pk}/registro/"
+    page = visitor.page
+    page.goto(f"{visitor.base}{path.removesuffix('registro/')}")
+    page.get_by_role("button", name="Iniciar el registro").click()
+    page.get_by_label("Notas del punto").fill("Una frase que no se guardó")
+    page.get_by_label("Se acuerda").fill("Un acuerdo a medias")
+    drafts = "Object.keys(localStorage).filter((key) => key.startsWith('borrador:')).length"
+    assert page.evaluate(drafts) == 2
+    page.context.clear_cookies(name="mesa_session")  # the session ended by itself: nobody pressed «Salir»
+    visitor.sign_in(salud.staff)
+    page.goto(visitor.base + path)
+    expect(page.get_by_label("Notas del punto")).to_have_value("")
+    expect(page.get_by_label("Se acuerda")).to_have_value("")
+    assert page.evaluate(drafts) == 0
+
+
+def test_notes_that_were_saved_leave_no_draft(salud, visit):
+    visitor = visit().sign_in(salud.coordinator)
+    plan(visitor)
+    page = visitor.page
+    page.goto(f"{visitor.base}/reuniones/{Meeting.objects.get().pk}/")
+    page.get_by_role("button", name="Iniciar el registro").click()
+    page.get_by_label("Se acuerda").fill("Un acuerdo sin institución")
+    page.get_by_role("button", name="Agregar acuerdo").click()
+    expect(page.get_by_label("Se acuerda")).to_have_value("Un acuerdo sin institución")
+    page.get_by_label("Se acuerda").fill(DEALS[0])
+    page.get_by_label("Conduce").select_option(label="DIRESA · Institución DIRESA")
+    page.get_by_label("Plazo", exact=True).fill(in_two_months())
+    page.get_by_role("button", name="Agregar acuerdo").click()
+    expect(page.locator(".deal .row-title", has_text=DEALS[0])).to_be_visible()
+    expect(page.get_by_label("Se acuerda")).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage)") == []
