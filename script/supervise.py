@@ -88,6 +88,9 @@ def refuse_the_dead(children):
 
 def stop(children):
     """Ask each child to end, wait, and end by group whatever is left."""
+    if asked:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("Deteniendo…", flush=True)
     for child in children.values():
         if child.poll() is None:
             child.terminate()
@@ -134,6 +137,7 @@ def serve(port, welcome):
 
 
 def main():
+    os.umask(0o077)  # the database, documents and logs of the Mesa are read by this account only
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda signum, _frame: asked.append(signum))
     port = chosen_port()

@@ -103,6 +103,9 @@ def test_server_serves_refuses_a_second_and_stops_whole(server, var):
     assert time.monotonic() - started < 15
     assert processes_of(var) == []
     assert "Traceback" not in printed.read_text()
+    assert printed.read_text().endswith("Deteniendo…\nMesa se detuvo.\n")
+    kept = {name: (var / name).stat().st_mode & 0o777 for name in (".", "mesa.sqlite3", "media", "secret_key")}
+    assert kept == {".": 0o700, "mesa.sqlite3": 0o600, "media": 0o700, "secret_key": 0o600}
 
 
 def test_server_stops_the_rest_when_a_child_dies(server, var):
