@@ -17,7 +17,7 @@ from workgroups.workdays import holiday_name, workdays_before, workdays_between
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one inverted panel of a meeting's page: ``checks`` are (done, sentence), ``opens`` where to open it early."""
+    """The one inverted panel of a meeting's page. ``checks``: (is it done, sentence)."""
 
     title: str
     text: str = ""
@@ -25,7 +25,6 @@ class NextStep:
     label: str = ""
     url: str = ""
     method: str = "get"
-    opens: str = ""
 
     @classmethod
     def of(cls, meeting, user):
@@ -54,9 +53,8 @@ class NextStep:
         text = _("Al iniciar quedan fijados los asientos que pueden votar ese día.")
         url = reverse("meetings:meeting_open", args=[meeting.pk])
         if meeting.starts_on > timezone.localdate():
-            return cls(
-                _("Agenda lista para ese día"), text, checks, _("Revisar la agenda"), _edit_url(meeting), opens=url
-            )
+            wait = _("Se registra desde ese día. Si se adelantó, cambia primero su fecha.")
+            return cls(_("Agenda lista para ese día"), wait, checks, _("Revisar la agenda"), _edit_url(meeting))
         return cls(_("Todo listo para registrar la sesión"), text, checks, _("Iniciar el registro"), url, "post")
 
     @classmethod
@@ -98,11 +96,12 @@ class DayChecks:
     notice_days_left: int
 
     @classmethod
-    def of(cls, meeting):
+    def of(cls, meeting, user):
         day, today = meeting.starts_on, timezone.localdate()
         seats = Seat.objects.on(day).filter(group=meeting.group_id, has_vote=True).count()
         noon = meeting.starts_at.replace(hour=12)
-        near = Meeting.objects.between(noon - timedelta(days=1), noon + timedelta(days=1)).for_list()
+        near = Meeting.objects.visible_to(user).for_list()
+        near = near.between(noon - timedelta(days=1), noon + timedelta(days=1))
         others = [m for m in near if m.pk != meeting.pk and m.starts_on == day and not m.is_cancelled]
         is_extraordinary = meeting.kind == Meeting.Kind.EXTRAORDINARY
         notice_days = meeting.group.rules_on(day).notice_days(is_extraordinary=is_extraordinary)

@@ -129,6 +129,8 @@ def _record(entries, seat_of):
     """``entries`` come latest first; each group keeps its last ones."""
     strips = {}
     for entry in entries[:LATEST_ENTRIES]:
+        if entry.latest is None:
+            continue  # nobody recorded it: neither present nor absent
         strip = strips.setdefault(entry.meeting.group_id, Strip(entry.meeting.group))
         if len(strip.marks) < IN_A_ROW:
             strip.marks.insert(0, Mark(seat_of(entry), entry.meeting.starts_at))

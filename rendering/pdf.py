@@ -29,6 +29,7 @@ ASSETS = {
 KEPT_ENVIRONMENT = ("PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 OUT_OF_MEMORY = 12  # the child's exit status when Python itself ran out
 AT_ONCE = 2  # documents rendered at a time by one web process
+QUEUE = 15  # seconds a reader waits for a turn: past that, better to say so than to hold the web server
 PATIENCE = 2  # wall seconds allowed for each processor second: a busy machine is slow, not stuck
 
 logger = logging.getLogger(__name__)
@@ -51,15 +52,17 @@ def fingerprint(html):
     return digest.hexdigest()
 
 
-def render_pdf(html, *, seconds, megabytes):
+def render_pdf(html, *, seconds, megabytes, made=lambda: None):
     """The PDF/UA-1 of ``html``, as bytes. Its ``<title>``, author and ``lang`` become the document's.
 
     ``seconds`` bounds the processor time (and PATIENCE times that, the wait), ``megabytes`` the address space.
-    Raises RenderError.
+    ``made`` is asked once the turn comes: the bytes, if somebody ahead made the same document. Raises RenderError.
     """
-    if not _turn.acquire(timeout=seconds):
+    if not _turn.acquire(timeout=QUEUE):
         raise RenderError("busy")
     try:
+        if kept := made():
+            return kept
         with tempfile.TemporaryDirectory(prefix="mesa-pdf-") as folder:
             done = _run_child(html, seconds, megabytes, folder)
     finally:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 from meetings.models import AgendaItem, Meeting
 from members.models import Institution
 
+AGENDA_LIMIT = 100
+
 
 class ItemForm(forms.ModelForm):
     """One row of the agenda builder. ``presenter_text`` is «DIRESA, con OIM»: an acronym, words, or both."""
@@ -67,6 +69,30 @@ class ItemForm(forms.ModelForm):
         return {name: self.cleaned_data.get(name) for name in names}
 
 
+def with_lost_rows_as_new(data, prefix, known):
+    """The posted rows, where one whose item was taken off meanwhile (its pk not in ``known``) becomes a new row.
+
+    What was typed in it is kept, and sending it twice adds it once.
+    """
+    total = data.get(f"{prefix}-TOTAL_FORMS") or ""
+    rows = [
+        {key.split("-", 2)[2]: data[key] for key in data if key.startswith(f"{prefix}-{number}-")}
+        for number in range(min(int(total), AGENDA_LIMIT) if total.isdecimal() else 0)
+    ]
+    if all(not row.get("id") or row["id"] in known for row in rows):
+        return data
+    kept = [row for row in rows if row.get("id") in known]
+    new = [row for row in rows if row.get("id") not in known]
+    for row in new:
+        if lost := row.pop("id", ""):
+            row["submission"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"agenda-item-{lost}"))
+    fresh = {key: data[key] for key in data if not key.startswith(f"{prefix}-")}
+    fresh |= {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(len(kept))}
+    for number, row in enumerate([*kept, *new]):
+        fresh |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return fresh
+
+
 class AgendaFormSet(forms.BaseInlineFormSet):
     def rows(self):
         """(item pk or None, fields) of every row that counts, in the order the page shows."""
@@ -77,5 +103,12 @@ class AgendaFormSet(forms.BaseInlineFormSet):
 
 
 AgendaRows = forms.inlineformset_factory(
-    Meeting, AgendaItem, form=ItemForm, formset=AgendaFormSet, extra=1, can_delete=False, max_num=100, absolute_max=120
+    Meeting,
+    AgendaItem,
+    form=ItemForm,
+    formset=AgendaFormSet,
+    extra=1,
+    can_delete=False,
+    max_num=AGENDA_LIMIT,
+    absolute_max=AGENDA_LIMIT + 20,
 )

@@ -118,6 +118,8 @@ class AgreementForm(forms.Form):
         elif due and due < self.meeting.starts_on:
             held = date_format(self.meeting.starts_on, pgettext("fecha larga", r"j \d\e F \d\e Y"))
             self.add_error("due_on", _("El plazo es anterior a la reunión (%(date)s)") % {"date": held})
+        elif due and due.year > self.meeting.starts_on.year + 10:
+            self.add_error("due_on", _("Revisa el año del plazo: está a más de diez años"))
         elif (reason or self.has_error("no_due_reason")) and self.has_error("due_on", "required"):
             del self._errors["due_on"]
 

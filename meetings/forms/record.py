@@ -41,37 +41,40 @@ class AttendanceForm(forms.Form):
         return cleaned
 
     def _clean_person(self, cleaned):
-        entry, who = self.entry, cleaned.get("who") or AttendanceEvent.Quality.TITULAR
-        person = {"titular": entry.titular, "alternate": entry.alternate}.get(who)
-        if person is None and not cleaned.get("name"):
-            previous = entry.latest
-            if previous and previous.person_name and not cleaned.get("who"):
-                cleaned |= {"name": previous.person_name, "post": previous.person_post}
-            else:
-                label = entry.acronym or entry.official_name
-                self.add_error("name", _("Escribe quién asiste por %(seat)s.") % {"seat": label})
-        if person is None:
-            who = AttendanceEvent.Quality.OTHER
-        cleaned["quality"], cleaned["person"] = who, person
+        """Who came: whoever is named, else whoever is there already, else the titular, else the alternate."""
+        entry, who, name = self.entry, cleaned.get("who"), cleaned.get("name")
+        if who in ("titular", "alternate") and not name:
+            cleaned |= {"quality": who, "person": entry.titular if who == "titular" else entry.alternate}
+        elif not who and not name and entry.arrival:
+            there = entry.arrival
+            cleaned |= {"quality": there.quality, "person": there.person}
+            cleaned |= {"name": there.person_name, "post": there.person_post}
+        elif not who and not name:
+            cleaned["quality"] = "titular" if entry.titular or not entry.alternate else "alternate"
+            cleaned["person"] = entry.titular or entry.alternate
+        else:
+            cleaned |= {"quality": AttendanceEvent.Quality.OTHER, "person": None}
+        if not cleaned["person"] and not cleaned.get("name"):
+            self.add_error("name", _("Escribe quién asiste por %(seat)s.") % {"seat": entry.name})
 
-    def _default_at(self):
-        """Now, while the session runs; its beginning, when it is logged on another day."""
-        local = timezone.localtime(self.now)
-        return (
-            self.now.replace(second=0, microsecond=0)
-            if local.date() == self.meeting.starts_on
-            else self.meeting.opened_at
-        )
+    def _at(self, kind):
+        """The hour typed; else the one that stands, if it is the same fact; else now, or the session's beginning."""
+        latest, typed = self.entry.latest, self.cleaned_data.get("at")
+        if typed:
+            return moment(self.meeting.starts_on, typed)
+        if latest and latest.kind == kind and (kind != "in" or latest.person == self.cleaned_data["person"]):
+            return latest.at
+        is_today = timezone.localdate(self.now) == self.meeting.starts_on
+        return self.now.replace(second=0, microsecond=0) if is_today else self.meeting.opened_at
 
     def event(self):
         """The keyword arguments of ``operations.record_attendance``."""
         cleaned = self.cleaned_data
-        at = moment(self.meeting.starts_on, cleaned["at"]) if cleaned.get("at") else self._default_at()
         if cleaned["what"] not in ("room", "virtual"):
-            return {"kind": cleaned["what"], "at": at}
+            return {"kind": cleaned["what"], "at": self._at(cleaned["what"])}
         return {
             "kind": AttendanceEvent.Kind.IN,
-            "at": at,
+            "at": self._at("in"),
             "mode": cleaned["what"],
             "quality": cleaned["quality"],
             "person": cleaned["person"],
@@ -128,13 +131,16 @@ class TimesForm(forms.Form):
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        if not meeting.is_held:
+        if meeting.is_held:
+            self.fields["closed"].required = True
+            self.fields["closed"].error_messages["required"] = _("Indica a qué hora se levantó la sesión.")
+        else:
             del self.fields["closed"]
 
     def clean(self):
         cleaned = super().clean()
         opened, closed = cleaned.get("opened"), cleaned.get("closed")
-        if opened and closed and closed <= opened:
+        if opened and closed and closed < opened:
             self.add_error("closed", _("La sesión no puede terminar antes de empezar."))
         return cleaned
 

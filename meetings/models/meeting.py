@@ -147,7 +147,7 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")),
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
                 name="session_closes_after_it_opens",
             ),
             models.CheckConstraint(

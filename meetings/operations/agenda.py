@@ -66,14 +66,18 @@ def drop_item(*, item):
     meeting = _locked_plan(item.meeting)
     if item.notes or item.agreements.exists():
         raise NotNow(_("Este punto ya tiene notas o acuerdos: no se puede quitar de la agenda."))
+    if meeting.is_open and meeting.items.count() == 1:
+        raise NotNow(_("La sesión está abierta: su agenda necesita al menos un punto."))
     item.delete()
     order_items(meeting, list(meeting.items.values_list("pk", flat=True)))
 
 
 def _append(meeting, rows):
-    start = meeting.items.count()
-    for offset, row in enumerate(rows, start=1):
-        AgendaItem.objects.create(meeting=meeting, position=start + offset, **row)
+    """Add ``rows`` past the end, but for those whose section and title are there already."""
+    there = set(meeting.items.values_list("section", "title"))
+    missing = [row for row in rows if (row["section"], row["title"]) not in there]
+    for place, row in enumerate(missing, start=meeting.items.count() + 1):
+        AgendaItem.objects.create(meeting=meeting, position=place, **row)
 
 
 @transaction.atomic

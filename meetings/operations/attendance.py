@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import AttendanceEvent, Meeting, NotNow, RosterEntry
@@ -20,9 +21,10 @@ def record_attendance(*, entry, kind, at, by, now, mode="", quality="", person=N
     _editable(entry)
     if person:
         person_name, person_post = person.full_name, person.post
-    latest = entry.events.order_by("-pk").first()
-    if kind == AttendanceEvent.Kind.OUT and not (latest and latest.kind == AttendanceEvent.Kind.IN):
-        raise NotNow(_("Nadie de esta institución figura presente: no se puede registrar su salida."))
+    events = list(entry.events.order_by("pk"))
+    latest = events[-1] if events else None
+    if kind == AttendanceEvent.Kind.OUT:
+        _check_departure(events, at)
     facts = {
         "kind": kind,
         "at": at,
@@ -35,6 +37,15 @@ def record_attendance(*, entry, kind, at, by, now, mode="", quality="", person=N
     if latest and all(getattr(latest, name) == value for name, value in facts.items()):
         return latest
     return AttendanceEvent.objects.create(entry=entry, recorded_by=by, recorded_at=now, **facts)
+
+
+def _check_departure(events, at):
+    came = next((event for event in reversed(events) if event.kind == AttendanceEvent.Kind.IN), None)
+    if came is None or events[-1].kind not in (AttendanceEvent.Kind.IN, AttendanceEvent.Kind.OUT):
+        raise NotNow(_("Nadie de esta institución figura presente: no se puede registrar su salida."))
+    if at < came.at:
+        hour = f"{timezone.localtime(came.at):%H:%M}"
+        raise NotNow(_("La salida no puede ser anterior a su llegada, a las %(hour)s.") % {"hour": hour})
 
 
 @transaction.atomic

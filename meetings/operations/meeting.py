@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Agreement, Meeting, Minutes, NotNow, RosterEntry, StaleVersion
@@ -39,7 +40,7 @@ def open_meeting(*, meeting, opened_at):
     """Open the session: freeze the seats in force that day as its roster.
 
     ``opened_at`` is when it really began (aware datetime). Opening twice is the same as opening once.
-    Raises NotNow if it was cancelled or its agenda is empty.
+    Raises NotNow if it was cancelled, its agenda is empty or its day has not come.
     """
     meeting = _locked(meeting)
     if meeting.has_record:
@@ -48,6 +49,8 @@ def open_meeting(*, meeting, opened_at):
         raise NotNow(_("Esta reunión fue cancelada. Crea otra para la nueva fecha."))
     if not meeting.items.exists():
         raise NotNow(_("La agenda está vacía. Agrega al menos un punto antes de iniciar la sesión."))
+    if timezone.localdate(opened_at) < meeting.starts_on:
+        raise NotNow(_("Esta reunión aún no llega. Si se adelantó, cambia primero su fecha."))
     RosterEntry.objects.bulk_create(_frozen_roster(meeting))
     meeting.status, meeting.opened_at = Meeting.Status.OPEN, opened_at
     meeting.save(update_fields=["status", "opened_at"])
@@ -81,14 +84,16 @@ def set_session_times(*, meeting, opened_at, closed_at):
     """Correct when the session really began and ended. ``closed_at`` may be None while it is open."""
     meeting = _locked(meeting)
     _require_editable_record(meeting)
-    if meeting.is_held and closed_at is None:
-        raise NotNow(_("La sesión ya se cerró: indica a qué hora terminó."))
+    if meeting.is_held and (closed_at is None or closed_at < opened_at):
+        raise NotNow(_("La sesión ya se cerró: indica a qué hora terminó, después de su inicio."))
     meeting.opened_at, meeting.closed_at = opened_at, closed_at
     meeting.save(update_fields=["opened_at", "closed_at"])
     return meeting
 
 
 def _require_editable_record(meeting):
+    if not meeting.has_record:
+        raise NotNow(_("La sesión no se ha iniciado: inicia primero su registro."))
     if not meeting.is_record_editable:
         raise NotNow(_("El acta ya es final: lo registrado no se cambia."))
 
@@ -122,7 +127,7 @@ def close_meeting(*, meeting, closed_at, now):
         return meeting
     if not meeting.is_open:
         raise NotNow(_("La sesión no se ha iniciado: no hay nada que cerrar."))
-    if closed_at <= meeting.opened_at:
+    if closed_at < meeting.opened_at:
         raise NotNow(_("La sesión no puede terminar antes de empezar. Revisa la hora de cierre."))
     agreements = meeting.agreements.in_force()
     if agreements.exclude(parties__is_lead=True).exists():

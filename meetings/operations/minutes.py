@@ -21,6 +21,8 @@ def finalise_minutes(*, minutes, by, now):
         return minutes
     if not minutes.meeting.is_held:
         raise NotNow(_("La sesión sigue abierta: ciérrala antes de dar por final su acta."))
+    if minutes.meeting.closed_at > now:
+        raise NotNow(_("La hora de cierre registrada aún no llega. Corrígela antes de dar por final el acta."))
     minutes.status, minutes.finalised_at, minutes.finalised_by = Minutes.Status.FINAL, now, by
     minutes.save(update_fields=["status", "finalised_at", "finalised_by"])
     return minutes
@@ -70,10 +72,10 @@ def _draft_pdf(html):
     key, drafts = pdf.fingerprint(html), caches["drafts"]
     content = drafts.get(key)
     if content is None:
-        content = _render(html)
+        content = _render(html, made=lambda: drafts.get(key))
         drafts.set(key, content)
     return content
 
 
-def _render(html):
-    return pdf.render_pdf(html, seconds=settings.PDF_SECONDS, megabytes=settings.PDF_MEGABYTES)
+def _render(html, **options):
+    return pdf.render_pdf(html, seconds=settings.PDF_SECONDS, megabytes=settings.PDF_MEGABYTES, **options)

@@ -20,6 +20,9 @@ from meetings.views.meeting import editable_meeting
 def document_add(request, pk, item_pk):
     meeting = editable_meeting(request, pk)
     item = get_object_or_404(meeting.items, pk=item_pk)
+    if meeting.final_minutes or meeting.is_cancelled:
+        messages.info(request, _("El acta es final o la reunión se canceló: ya no recibe documentos."))
+        return redirect("meetings:meeting_detail", pk)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         document = add_document(meeting=meeting, item=item, by=request.user, now=timezone.now(), **form.cleaned_data)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import permissions
-from meetings.forms.agenda import AgendaRows
+from meetings.forms.agenda import AgendaRows, with_lost_rows_as_new
 from meetings.forms.meeting import CancelForm, MeetingForm
 from meetings.models import Meeting, NotNow
 from meetings.next_step import DayChecks, NextStep
@@ -69,6 +69,9 @@ def say_if_past(request, meeting):
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_edit(request, pk):
     meeting = editable_meeting(request, pk)
+    if request.method != "POST" and not meeting.is_plan_editable:
+        messages.info(request, _("La reunión ya se realizó o se canceló: sus datos y su agenda no cambian."))
+        return redirect("meetings:meeting_detail", pk)
     saved, response = save_plan(request, meeting)
     if saved:
         messages.success(request, _("Guardado."))
@@ -80,6 +83,8 @@ def save_plan(request, meeting):
     """Bind and save the plan and the agenda rows of the edit page: (True, None) once saved, else (False, the page)."""
     data = request.POST if request.method == "POST" else None
     form = MeetingForm(data, instance=Meeting.objects.select_related("group").get(pk=meeting.pk), user=request.user)
+    if data is not None:
+        data = with_lost_rows_as_new(data, "puntos", {str(item.pk) for item in meeting.timed_items})
     rows = AgendaRows(data, instance=form.instance, prefix="puntos", queryset=meeting.items.select_related("presenter"))
     if data is not None and all([form.is_valid(), rows.is_valid()]):
         try:
@@ -103,7 +108,7 @@ def _edit_page(request, meeting, form, rows):
         "form": form,
         "formset": rows,
         "meeting": meeting,
-        "checks": DayChecks.of(meeting),
+        "checks": DayChecks.of(meeting, request.user),
         "institutions": Institution.objects.active(),
         "can_close": permissions.can_close_meeting(request.user, meeting),
     }
@@ -127,6 +132,9 @@ def meeting_cancel(request, pk):
     meeting = editable_meeting(request, pk)
     if not permissions.can_close_meeting(request.user, meeting):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica cancela una reunión."))
+    if not meeting.is_scheduled:
+        messages.info(request, _("Solo se cancela una reunión que no se ha iniciado."))
+        return redirect("meetings:meeting_detail", pk)
     form = CancelForm(request.POST or None)
     if form.is_valid():
         try:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kombu.exceptions import OperationalError
 
 from meetings import operations
-from meetings.models import Meeting
+from meetings.models import Meeting, NotNow
 from meetings.permissions import can_close_meeting
 from rendering.pdf import RenderError
 
@@ -74,9 +74,15 @@ def minutes_finalise(request, pk):
     if not meeting.is_held:
         messages.error(request, _("La sesión no se ha cerrado: su acta todavía no puede ser final."))
         return redirect("meetings:meeting_detail", meeting.pk)
+    if meeting.final_minutes:
+        return redirect("meetings:minutes_detail", meeting.pk)
     if request.method != "POST":
         return TemplateResponse(request, "meetings/minutes_finalise.html", {"meeting": meeting})
-    minutes = operations.finalise_minutes(minutes=meeting.minutes, by=request.user, now=timezone.now())
+    try:
+        minutes = operations.finalise_minutes(minutes=meeting.minutes, by=request.user, now=timezone.now())
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meetings:minutes_detail", meeting.pk)
     transaction.on_commit(lambda: _ask_to_store(minutes.pk))
     messages.success(request, _("El acta es final. Su PDF se guarda y ya no cambia."))
     return redirect("meetings:minutes_detail", meeting.pk)

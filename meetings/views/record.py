@@ -43,15 +43,12 @@ def log_path(meeting, item=None, anchor=""):
 def meeting_open(request, pk):
     meeting = loggable_meeting(request, pk)
     now = timezone.now()
-    opened_at = now if timezone.localdate(now) == meeting.starts_on else meeting.starts_at
+    opened_at = now if timezone.localdate(now) <= meeting.starts_on else meeting.starts_at
     try:
         open_meeting(meeting=meeting, opened_at=opened_at.replace(second=0, microsecond=0))
     except NotNow as refusal:
         messages.error(request, str(refusal))
         return redirect("meetings:meeting_detail", pk)
-    if meeting.starts_on > timezone.localdate(now):
-        early = _("La reunión aún no llega: se inició con su hora prevista. Si se adelantó, cambia su fecha.")
-        messages.warning(request, early)
     return redirect("meetings:meeting_log", pk)
 
 
@@ -60,6 +57,9 @@ def meeting_log(request, pk):
     meeting = loggable_meeting(request, pk)
     if not meeting.has_record:
         return redirect("meetings:meeting_detail", pk)
+    if not meeting.is_record_editable:
+        messages.info(request, _("El acta es final: lo registrado se lee y no se cambia."))
+        return redirect("meetings:minutes_detail", pk)
     return log_page(request, meeting, current_item(meeting, request.GET.get("punto", "")))
 
 
@@ -68,6 +68,12 @@ def current_item(meeting, asked):
     items = meeting.timed_items
     chosen = next((item for item in items if str(item.position) == asked), None)
     return chosen or next((item for item in items if not item.notes), items[0])
+
+
+def posted_item(meeting, request):
+    """The item whose screen a form was sent from; if it was taken off meanwhile, the one to show instead."""
+    sent = request.POST.get("item", "")
+    return next((item for item in meeting.timed_items if str(item.pk) == sent), None) or current_item(meeting, "")
 
 
 def log_page(request, meeting, item, status=200, **forms):
@@ -110,13 +116,13 @@ def attendance_record(request, pk, entry_pk):
 
 def _attendance_answer(request, meeting, entry, problem):
     """The seat and the quorum for htmx, else the page; a refusal is told beside its seat, with what was typed."""
-    item = current_item(meeting, request.POST.get("punto", ""))
+    item = posted_item(meeting, request)
     if not request.htmx and not problem:
         return redirect(log_path(meeting, item, "#asistencia"))
     fresh = Meeting.objects.for_record().get(pk=meeting.pk)
     context = {"problem": problem, "problem_entry": entry.pk, "typed": request.POST}
     context["entry"] = next(known for known in fresh.roster.all() if known.pk == entry.pk)
-    page = log_page(request, fresh, current_item(fresh, str(item.position)), 422 if problem else 200, **context)
+    page = log_page(request, fresh, posted_item(fresh, request), 422 if problem else 200, **context)
     if request.htmx:
         page.template_name = "meetings/attendance_answer.html"
     return page
@@ -125,7 +131,7 @@ def _attendance_answer(request, meeting, entry, problem):
 @require_POST
 def guest_add(request, pk):
     meeting = loggable_meeting(request, pk)
-    item = current_item(meeting, request.POST.get("punto", ""))
+    item = posted_item(meeting, request)
     form = GuestForm(request.POST, prefix="invitado")
     if form.is_valid():
         now = timezone.now()
@@ -168,8 +174,10 @@ def _notes_conflict(request, meeting, form, current):
 @require_POST
 def agreement_create(request, pk):
     meeting = loggable_meeting(request, pk)
-    item = current_item(meeting, request.POST.get("punto", ""))
+    item = posted_item(meeting, request)
     form = AgreementForm(request.POST, meeting=meeting, user=request.user, prefix="acuerdo")
+    if str(item.pk) != request.POST.get("item"):
+        form.add_error(None, _("El punto en que escribías ya no está en la agenda. Revisa en cuál va este acuerdo."))
     if form.is_valid():
         fields, submission = form.operation_fields(), form.cleaned_data["submission"]
         now = timezone.now()
@@ -186,7 +194,7 @@ def agreement_create(request, pk):
 @require_POST
 def session_times(request, pk):
     meeting = loggable_meeting(request, pk)
-    item = current_item(meeting, request.POST.get("punto", ""))
+    item = posted_item(meeting, request)
     form = TimesForm(request.POST, meeting=meeting)
     if form.is_valid():
         try:
@@ -204,6 +212,8 @@ def meeting_close(request, pk):
     meeting = loggable_meeting(request, pk)
     if not permissions.can_close_meeting(request.user, meeting):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica cierra la sesión."))
+    if not meeting.is_open:
+        return redirect("meetings:meeting_detail", pk)
     now = timezone.now()
     proposed = now if timezone.localdate(now) == meeting.starts_on else meeting.ends_at
     form = CloseForm(request.POST or None, initial={"closed": timezone.localtime(proposed).time()})

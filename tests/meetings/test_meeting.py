@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from meetings.models import AgendaItem, Document, Meeting
-from meetings.operations import move_item, plan_meeting
+from meetings.operations import drop_item, move_item, plan_meeting
 from tests.factories import ItemFactory, MeetingFactory, at
 
 TODAY = at("2026-06-09 10:00")
@@ -240,6 +240,34 @@ def test_agenda_copy_takes_the_last_agenda_without_its_notes(cast, sign_in):
     sign_in(cast.coordinator).post(reverse("meetings:agenda_copy", args=[meeting.pk]), form)
     copied = meeting.items.values_list("title", "minutes_planned", "notes")
     assert list(copied) == [("Seguimiento", 25, "")]
+
+
+def test_agenda_copy_twice_adds_each_point_once(cast, sign_in):
+    earlier = MeetingFactory(group=cast.salud, number=1, starts_at=at("2026-05-20 09:00"))
+    ItemFactory(meeting=earlier, position=1, title="Seguimiento")
+    meeting = MeetingFactory(group=cast.salud, number=2, starts_at=at("2026-06-23 09:00"))
+    client = sign_in(cast.coordinator)
+    for _ in range(2):
+        client.post(reverse("meetings:agenda_copy", args=[meeting.pk]), plan(cast.salud, number="2") | rows(meeting))
+    assert list(meeting.items.values_list("title", flat=True)) == ["Seguimiento"]
+
+
+def test_meeting_edit_with_a_row_taken_off_elsewhere_keeps_what_was_typed_in_it(cast, sign_in):
+    meeting = MeetingFactory(group=cast.salud, number=1, starts_at=at("2026-06-23 09:00"))
+    items = [ItemFactory(meeting=meeting, position=n, title=t) for n, t in enumerate("ABC", start=1)]
+    form = plan(cast.salud, number="1") | rows(meeting, **{"puntos-1-title": "B corregido"})
+    drop_item(item=items[1])
+    client, path = sign_in(cast.coordinator), reverse("meetings:meeting_edit", args=[meeting.pk])
+    assert [client.post(path, form).status_code for _ in range(2)] == [302, 302]
+    assert list(meeting.items.values_list("title", flat=True)) == ["A", "C", "B corregido"]
+
+
+def test_meeting_edit_names_only_the_meetings_one_may_see_that_day(cast, sign_in):
+    MeetingFactory(group=cast.proteccion, starts_at=at("2026-06-23 15:00"), number=77)
+    meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-23 09:00"), number=1)
+    path = reverse("meetings:meeting_edit", args=[meeting.pk])
+    assert "También se reúne" not in sign_in(cast.coordinator).get(path).content.decode()
+    assert "También se reúne" in sign_in(cast.secretary).get(path).content.decode()
 
 
 def test_agenda_copy_without_an_earlier_meeting_says_so(cast, sign_in):

@@ -29,7 +29,9 @@ def _entry(cast, **fields):
 REFUSED = {
     "meeting_number_unique_in_series_and_year": _twice_numbered,
     "meeting_ends_after_it_starts": lambda c: f.MeetingFactory(group=c.salud, starts_at=NOW, ends_at=NOW),
-    "session_closes_after_it_opens": lambda c: f.MeetingFactory(group=c.salud, opened_at=NOW, closed_at=NOW),
+    "session_closes_after_it_opens": lambda c: f.MeetingFactory(
+        group=c.salud, opened_at=NOW, closed_at=NOW - timedelta(minutes=1)
+    ),
     "cancelled_meeting_says_why": lambda c: f.MeetingFactory(group=c.salud, status=Meeting.Status.CANCELLED),
     "agenda_position_unique_in_meeting": lambda c: [
         f.ItemFactory(meeting=m, position=1) for m in [f.MeetingFactory(group=c.salud)] * 2

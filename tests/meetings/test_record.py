@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from meetings.models import Agreement, AttendanceEvent, Meeting, NotNow, Quorum, StaleVersion
-from meetings.operations import add_agreement, close_meeting, finalise_minutes, open_meeting, save_notes
+from meetings.operations import add_agreement, close_meeting, drop_item, finalise_minutes, open_meeting, save_notes
 from meetings.room import Room
 from tests.factories import AccreditationFactory, ItemFactory, MeetingFactory, SeatFactory, at
 from workgroups.models import Accreditation, Seat, absolute_majority, second_call_minimum
@@ -41,11 +41,11 @@ def entry_of(meeting, acronym):
     return meeting.roster.get(acronym=acronym)
 
 
-def agreement(meeting, **changes):
+def agreement(meeting, point=2, **changes):
     """A valid form of a new agreement."""
     lead = meeting.roster.get(acronym="DIRESA").institution_id
     return {
-        "punto": "2",
+        "item": meeting.items.get(position=point).pk,
         "acuerdo-text": "Remitir el oficio a todos los establecimientos",
         "acuerdo-lead": lead,
         "acuerdo-due_on": "30/06/2026",
@@ -95,13 +95,13 @@ def test_meeting_open_of_a_past_day_begins_at_its_planned_hour(cast, sign_in):
     assert meeting.opened_at == at("2026-06-02 09:00")
 
 
-def test_meeting_open_before_its_day_is_allowed_and_said(cast, sign_in):
+def test_meeting_open_before_its_day_says_to_change_its_date(cast, sign_in):
     meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-25 09:00"))
     ItemFactory(meeting=meeting)
     page = sign_in(cast.coordinator).post(url("meeting_open", meeting), follow=True)
-    assert "La reunión aún no llega" in page.content.decode()
+    assert "Si se adelantó, cambia primero su fecha." in page.content.decode()
     meeting.refresh_from_db()
-    assert meeting.opened_at == at("2026-06-25 09:00")
+    assert (meeting.status, meeting.opened_at) == ("scheduled", None)
 
 
 def test_attendance_record_counts_a_seat_once_whoever_fills_it(cast, sign_in, session):
@@ -174,6 +174,75 @@ def test_attendance_record_by_htmx_answers_the_seat_and_the_quorum(cast, sign_in
     assert text.strip().startswith(f'<li id="asiento-{seat.pk}">')
     assert 'id="quorum" class="stack g3" hx-swap-oob="true"' in text
     assert "Hay quórum: 1 de 1" in text
+
+
+def test_attendance_record_by_one_touch_keeps_who_came_and_when(cast, sign_in, session):
+    client, path = sign_in(cast.coordinator), url("attendance_record", session, entry_of(session, "DIRESA").pk)
+    client.post(path, {"what": "room", "who": "alternate", "at": "09:10"})
+    client.post(path, {"what": "virtual"})
+    standing = entry_of(session, "DIRESA").arrival
+    assert (standing.mode, standing.quality, standing.person, standing.at) == (
+        "virtual",
+        "alternate",
+        cast.alternate.person,
+        at("2026-06-23 09:10"),
+    )
+
+
+def test_attendance_record_with_a_name_typed_is_another_person_whatever_was_chosen(cast, sign_in, session):
+    path = url("attendance_record", session, entry_of(session, "DIRESA").pk)
+    sign_in(cast.coordinator).post(path, {"what": "room", "name": "Inés Rey", "post": "Asesora"})
+    arrival = entry_of(session, "DIRESA").arrival
+    assert (arrival.quality, arrival.person, arrival.person_name) == ("other", None, "Inés Rey")
+
+
+def test_attendance_record_refuses_to_leave_before_coming_and_takes_the_same_twice(cast, sign_in, session):
+    client, path = sign_in(cast.coordinator), url("attendance_record", session, entry_of(session, "DIRESA").pk)
+    client.post(path, {"what": "room", "at": "09:30"})
+    early = client.post(path, {"what": "left", "at": "09:10"})
+    assert (early.status_code, "a las 09:30" in early.content.decode()) == (422, True)
+    assert [client.post(path, {"what": "left"}).status_code for _ in range(2)] == [302, 302]
+    assert [event.kind for event in entry_of(session, "DIRESA").events_so_far] == ["in", "left"]
+
+
+def test_agreement_create_for_a_point_taken_off_keeps_the_text_and_asks(cast, sign_in, session):
+    form = agreement(session, point=2)
+    session.items.get(position=2).delete()
+    answer = sign_in(cast.coordinator).post(url("agreement_create", session), form)
+    text = answer.content.decode()
+    assert (answer.status_code, "ya no está en la agenda" in text) == (422, True)
+    assert "Remitir el oficio a todos los establecimientos" in text
+    assert Agreement.objects.count() == 0
+
+
+def test_agreement_create_far_in_the_future_asks_for_the_year(cast, sign_in, session):
+    form = agreement(session, **{"acuerdo-due_on": "31/12/9999"})
+    answer = sign_in(cast.coordinator).post(url("agreement_create", session), form)
+    assert (answer.status_code, "Revisa el año del plazo" in answer.content.decode()) == (422, True)
+
+
+def test_drop_item_leaves_an_open_session_one_point(cast, session):
+    first, last = session.items.all()
+    drop_item(item=first)
+    with pytest.raises(NotNow, match="al menos un punto"):
+        drop_item(item=last)
+
+
+def test_meeting_log_of_a_final_acta_leads_to_the_acta(cast, sign_in, session):
+    close_meeting(meeting=session, closed_at=at("2026-06-23 09:41"), now=NOW)
+    session.refresh_from_db()
+    finalise_minutes(minutes=session.minutes, by=cast.coordinator, now=NOW)
+    client = sign_in(cast.coordinator)
+    for name in ("meeting_log", "minutes_finalise"):
+        assert client.get(url(name, session)).headers["Location"] == url("minutes_detail", session)
+
+
+def test_minutes_are_not_final_before_the_hour_the_session_ended(cast, sign_in, session):
+    close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
+    page = sign_in(cast.coordinator).post(url("minutes_finalise", session), follow=True)
+    assert "La hora de cierre registrada aún no llega" in page.content.decode()
+    session.refresh_from_db()
+    assert session.minutes.status == "draft"
 
 
 def test_guest_add_has_voice_and_no_vote_and_is_added_once(cast, sign_in, session):
@@ -265,6 +334,7 @@ def test_session_times_cannot_end_before_they_begin(cast, sign_in, session):
     client, path = sign_in(cast.coordinator), url("session_times", session)
     answer = client.post(path, {"opened": "10:00", "closed": "09:00"})
     assert (answer.status_code, "no puede terminar antes de empezar" in answer.content.decode()) == (422, True)
+    assert "Indica a qué hora se levantó" in client.post(path, {"opened": "23:00", "closed": ""}).content.decode()
     client.post(path, {"opened": "09:40", "closed": "11:10"})
     session.refresh_from_db()
     assert (session.opened_at, session.closed_at) == (at("2026-06-23 09:40"), at("2026-06-23 11:10"))
@@ -272,8 +342,8 @@ def test_session_times_cannot_end_before_they_begin(cast, sign_in, session):
 
 def test_meeting_close_numbers_the_agreements_and_starts_the_draft(cast, sign_in, session):
     client = sign_in(cast.coordinator)
-    for place in ("2", "1"):
-        client.post(url("agreement_create", session), agreement(session, punto=place))
+    for place in (2, 1):
+        client.post(url("agreement_create", session), agreement(session, point=place))
     page = client.post(url("meeting_close", session), {"closed": "11:05"}, follow=True)
     session.refresh_from_db()
     assert (session.status, session.closed_at, session.minutes.status) == ("held", at("2026-06-23 11:05"), "draft")
@@ -307,7 +377,7 @@ def test_numbers_follow_from_meeting_to_meeting_and_an_annulled_one_is_not_reuse
 def test_nothing_of_the_record_changes_once_the_acta_is_final(cast, sign_in, session):
     close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
     session.refresh_from_db()
-    finalise_minutes(minutes=session.minutes, by=cast.coordinator, now=NOW)
+    finalise_minutes(minutes=session.minutes, by=cast.coordinator, now=at("2026-06-23 11:01"))
     client, item, seat = sign_in(cast.coordinator), session.items.get(position=2), entry_of(session, "DIRESA")
     notes = client.post(url("notes_save", session, item.pk), {"text": "Tarde pero no perdido", "version": 0})
     assert (notes.status_code, "Tarde pero no perdido" in notes.content.decode()) == (422, True)
@@ -331,7 +401,7 @@ def test_meeting_log_queries_do_not_grow(cast, sign_in, django_assert_num_querie
     for seat in meeting.roster.all():
         client.post(url("attendance_record", meeting, seat.pk), {"what": "room"})
     for n in range(1, count + 1):
-        client.post(url("agreement_create", meeting), agreement(meeting, punto=str(n)))
+        client.post(url("agreement_create", meeting), agreement(meeting, point=n))
     with django_assert_num_queries(18):
         client.get(url("meeting_log", meeting))
     with django_assert_num_queries(15):

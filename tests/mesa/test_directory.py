@@ -164,6 +164,9 @@ def test_directory_shows_contacts_only_to_those_who_may_see_them(cast, sign_in):
 def test_institution_detail_counts_attendance_by_group(cast, sign_in):
     held(cast.salud, "2026-03-01", "DIRESA")
     absent = held(cast.salud, "2026-04-01")
+    seat = absent.roster.get(acronym="DIRESA")
+    AttendanceEvent.objects.create(entry=seat, kind="absent", at=absent.starts_at)
+    held(cast.salud, "2026-05-01")  # nobody recorded it: it says nothing of the institution
     f.MeetingFactory(group=cast.salud)
     record = sign_in(cast.titular).get(f"{LIST}{cast.titular.person.institution_id}/").context["record"]
     assert [(strip.group.code, [mark.seat for mark in strip.marks]) for strip in record.strips] == [
