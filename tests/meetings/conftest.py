@@ -1,6 +1,7 @@
 import pytest
 
-from meetings.models import Agreement, AttendanceEvent, YearName
+from meetings.models import Agreement, AttendanceEvent, Meeting, YearName
+from meetings.operations import open_meeting
 from tests import factories as f
 from tests.meetings.sessions import YEAR_NAME, agreement, attend, held_meeting, roster_entry
 from workgroups.models import Office
@@ -36,3 +37,13 @@ def session(cast):
         annulled_at=f.at("2024-02-05 09:00"), annulled_reason="Se registró dos veces"
     )
     return meeting
+
+
+@pytest.fixture
+def live(cast):
+    """An open session of Salud with two points: DIRESA votes; ACNUR and DP have voice only."""
+    meeting = f.MeetingFactory(group=cast.salud, number=1, starts_at=f.at("2026-06-23 09:00"))
+    f.ItemFactory(meeting=meeting, position=1, title="Apertura")
+    f.ItemFactory(meeting=meeting, position=2, title="Ruta de atención")
+    open_meeting(meeting=meeting, opened_at=f.at("2026-06-23 09:35"))
+    return Meeting.objects.for_record().get(pk=meeting.pk)

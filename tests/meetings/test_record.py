@@ -1,4 +1,4 @@
-"""Logging a session: opening, attendance and quorum, notes, agreements, hours, closing."""
+"""Logging a session: opening, notes, agreements, hours, closing."""
 
 import uuid
 from threading import Thread
@@ -8,9 +8,8 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from meetings.models import Agreement, AttendanceEvent, Meeting, NotNow, Quorum, StaleVersion
+from meetings.models import Agreement, AttendanceEvent, NotNow, StaleVersion
 from meetings.operations import add_agreement, close_meeting, drop_item, finalise_minutes, open_meeting, save_notes
-from meetings.room import Room
 from tests.factories import AccreditationFactory, ItemFactory, MeetingFactory, SeatFactory, at
 from workgroups.models import Accreditation, Seat, absolute_majority, second_call_minimum
 
@@ -21,16 +20,6 @@ NOW = at("2026-06-23 09:41")
 def _during_the_session():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def session(cast):
-    """An open session of Salud with two points: DIRESA votes; ACNUR and DP have voice only."""
-    meeting = MeetingFactory(group=cast.salud, number=1, starts_at=at("2026-06-23 09:00"))
-    ItemFactory(meeting=meeting, position=1, title="Apertura")
-    ItemFactory(meeting=meeting, position=2, title="Ruta de atención")
-    open_meeting(meeting=meeting, opened_at=at("2026-06-23 09:35"))
-    return Meeting.objects.for_record().get(pk=meeting.pk)
 
 
 def url(name, meeting, *more):
@@ -104,159 +93,49 @@ def test_meeting_open_before_its_day_says_to_change_its_date(cast, sign_in):
     assert (meeting.status, meeting.opened_at) == ("scheduled", None)
 
 
-def test_attendance_record_counts_a_seat_once_whoever_fills_it(cast, sign_in, session):
-    client, seat = sign_in(cast.coordinator), entry_of(session, "DIRESA")
-    client.post(url("attendance_record", session, seat.pk), {"what": "room", "who": "titular", "at": "09:30"})
-    client.post(url("attendance_record", session, seat.pk), {"what": "virtual", "who": "alternate"})
-    client.post(url("attendance_record", session, entry_of(session, "ACNUR").pk), {"what": "room"})
-    room = Room.of(Meeting.objects.for_record().get(pk=session.pk))
-    assert (room.quorum, room.sentence) == (Quorum(1, 1), "Hay quórum: 1 de 1, se necesitan 1")
-    facts = seat.events.values_list("kind", "at", "mode", "quality", "person_name", "recorded_by")
-    assert list(facts) == [
-        ("in", at("2026-06-23 09:30"), "room", "titular", "Titular de DIRESA", cast.coordinator.pk),
-        ("in", NOW, "virtual", "alternate", "Alternate de DIRESA", cast.coordinator.pk),
-    ]
-
-
-def test_attendance_record_of_another_person_keeps_name_and_post(cast, sign_in, session):
-    seat = entry_of(session, "DIRESA")
-    form = {"what": "room", "who": "other", "name": "Inés <b>Rey</b>", "post": "Asesora"}
-    sign_in(cast.coordinator).post(url("attendance_record", session, seat.pk), form)
-    event = seat.events.get()
-    assert (event.quality, event.person, event.person_name, event.person_post) == (
-        "other",
-        None,
-        "Inés <b>Rey</b>",
-        "Asesora",
-    )
-
-
-def test_attendance_record_correction_is_a_later_event(cast, sign_in, session):
-    client, seat = sign_in(cast.coordinator), entry_of(session, "DIRESA")
-    for what in ("room", "room", "absent", "excused"):
-        client.post(url("attendance_record", session, seat.pk), {"what": what})
-    seat = entry_of(session, "DIRESA")
-    assert [event.kind for event in seat.events_so_far] == ["in", "absent", "excused"]
-    assert (seat.state, seat.attended) == ("excused", False)
-
-
-def test_attendance_record_who_left_attended_and_is_not_present(cast, sign_in, session):
-    client, seat = sign_in(cast.coordinator), entry_of(session, "DIRESA")
-    client.post(url("attendance_record", session, seat.pk), {"what": "room", "at": "09:30"})
-    client.post(url("attendance_record", session, seat.pk), {"what": "left", "at": "10:15"})
-    seat = entry_of(session, "DIRESA")
-    assert (seat.is_present, seat.attended, seat.left_at) == (False, True, at("2026-06-23 10:15"))
-
-
-BAD_ATTENDANCE = [
-    ({"what": ""}, "Marca si está en sala, virtual o ausente."),
-    ({"what": "left"}, "no se puede registrar su salida"),
-    ({"what": "room", "who": "other", "name": ""}, "Escribe quién asiste por DIRESA."),
-    ({"what": "room", "at": "25:99"}, "Escribe la hora como 09:30."),
-]
-
-
-@pytest.mark.parametrize(("form", "sentence"), BAD_ATTENDANCE)
-def test_attendance_record_says_what_is_missing_beside_the_seat(cast, sign_in, session, form, sentence):
-    seat = entry_of(session, "DIRESA")
-    typed = {"post": "Jefa <i>de área</i>"} | form
-    answer = sign_in(cast.coordinator).post(url("attendance_record", session, seat.pk), typed)
-    text = answer.content.decode()
-    assert (answer.status_code, sentence in text, "Jefa &lt;i&gt;de área&lt;/i&gt;" in text) == (422, True, True)
-    assert AttendanceEvent.objects.count() == 0
-
-
-def test_attendance_record_by_htmx_answers_the_seat_and_the_quorum(cast, sign_in, session):
-    seat = entry_of(session, "DIRESA")
-    path = url("attendance_record", session, seat.pk)
-    answer = sign_in(cast.coordinator).post(path, {"what": "room"}, headers={"HX-Request": "true"})
-    text = answer.content.decode()
-    assert text.strip().startswith(f'<li id="asiento-{seat.pk}">')
-    assert 'id="quorum" class="stack g3" hx-swap-oob="true"' in text
-    assert "Hay quórum: 1 de 1" in text
-
-
-def test_attendance_record_by_one_touch_keeps_who_came_and_when(cast, sign_in, session):
-    client, path = sign_in(cast.coordinator), url("attendance_record", session, entry_of(session, "DIRESA").pk)
-    client.post(path, {"what": "room", "who": "alternate", "at": "09:10"})
-    client.post(path, {"what": "virtual"})
-    standing = entry_of(session, "DIRESA").arrival
-    assert (standing.mode, standing.quality, standing.person, standing.at) == (
-        "virtual",
-        "alternate",
-        cast.alternate.person,
-        at("2026-06-23 09:10"),
-    )
-
-
-def test_attendance_record_with_a_name_typed_is_another_person_whatever_was_chosen(cast, sign_in, session):
-    path = url("attendance_record", session, entry_of(session, "DIRESA").pk)
-    sign_in(cast.coordinator).post(path, {"what": "room", "name": "Inés Rey", "post": "Asesora"})
-    arrival = entry_of(session, "DIRESA").arrival
-    assert (arrival.quality, arrival.person, arrival.person_name) == ("other", None, "Inés Rey")
-
-
-def test_attendance_record_refuses_to_leave_before_coming_and_takes_the_same_twice(cast, sign_in, session):
-    client, path = sign_in(cast.coordinator), url("attendance_record", session, entry_of(session, "DIRESA").pk)
-    client.post(path, {"what": "room", "at": "09:30"})
-    early = client.post(path, {"what": "left", "at": "09:10"})
-    assert (early.status_code, "a las 09:30" in early.content.decode()) == (422, True)
-    assert [client.post(path, {"what": "left"}).status_code for _ in range(2)] == [302, 302]
-    assert [event.kind for event in entry_of(session, "DIRESA").events_so_far] == ["in", "left"]
-
-
-def test_agreement_create_for_a_point_taken_off_keeps_the_text_and_asks(cast, sign_in, session):
-    form = agreement(session, point=2)
-    session.items.get(position=2).delete()
-    answer = sign_in(cast.coordinator).post(url("agreement_create", session), form)
+def test_agreement_create_for_a_point_taken_off_keeps_the_text_and_asks(cast, sign_in, live):
+    form = agreement(live, point=2)
+    live.items.get(position=2).delete()
+    answer = sign_in(cast.coordinator).post(url("agreement_create", live), form)
     text = answer.content.decode()
     assert (answer.status_code, "ya no está en la agenda" in text) == (422, True)
     assert "Remitir el oficio a todos los establecimientos" in text
     assert Agreement.objects.count() == 0
 
 
-def test_agreement_create_far_in_the_future_asks_for_the_year(cast, sign_in, session):
-    form = agreement(session, **{"acuerdo-due_on": "31/12/9999"})
-    answer = sign_in(cast.coordinator).post(url("agreement_create", session), form)
+def test_agreement_create_far_in_the_future_asks_for_the_year(cast, sign_in, live):
+    form = agreement(live, **{"acuerdo-due_on": "31/12/9999"})
+    answer = sign_in(cast.coordinator).post(url("agreement_create", live), form)
     assert (answer.status_code, "Revisa el año del plazo" in answer.content.decode()) == (422, True)
 
 
-def test_drop_item_leaves_an_open_session_one_point(cast, session):
-    first, last = session.items.all()
+def test_drop_item_leaves_an_open_session_one_point(cast, live):
+    first, last = live.items.all()
     drop_item(item=first)
     with pytest.raises(NotNow, match="al menos un punto"):
         drop_item(item=last)
 
 
-def test_meeting_log_of_a_final_acta_leads_to_the_acta(cast, sign_in, session):
-    close_meeting(meeting=session, closed_at=at("2026-06-23 09:41"), now=NOW)
-    session.refresh_from_db()
-    finalise_minutes(minutes=session.minutes, by=cast.coordinator, now=NOW)
+def test_meeting_log_of_a_final_acta_leads_to_the_acta(cast, sign_in, live):
+    close_meeting(meeting=live, closed_at=at("2026-06-23 09:41"), now=NOW)
+    live.refresh_from_db()
+    finalise_minutes(minutes=live.minutes, by=cast.coordinator, now=NOW)
     client = sign_in(cast.coordinator)
     for name in ("meeting_log", "minutes_finalise"):
-        assert client.get(url(name, session)).headers["Location"] == url("minutes_detail", session)
+        assert client.get(url(name, live)).headers["Location"] == url("minutes_detail", live)
 
 
-def test_minutes_are_not_final_before_the_hour_the_session_ended(cast, sign_in, session):
-    close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
-    page = sign_in(cast.coordinator).post(url("minutes_finalise", session), follow=True)
+def test_minutes_are_not_final_before_the_hour_the_session_ended(cast, sign_in, live):
+    close_meeting(meeting=live, closed_at=at("2026-06-23 11:00"), now=NOW)
+    page = sign_in(cast.coordinator).post(url("minutes_finalise", live), follow=True)
     assert "La hora de cierre registrada aún no llega" in page.content.decode()
-    session.refresh_from_db()
-    assert session.minutes.status == "draft"
+    live.refresh_from_db()
+    assert live.minutes.status == "draft"
 
 
-def test_guest_add_has_voice_and_no_vote_and_is_added_once(cast, sign_in, session):
-    form = {"invitado-name": "Ana Ríos", "invitado-organisation": "Universidad", "invitado-mode": "virtual"}
-    client = sign_in(cast.coordinator)
-    client.post(url("guest_add", session), form)
-    client.post(url("guest_add", session), form)
-    guest = session.roster.get(kind="guest")
-    assert (guest.has_vote, guest.official_name, guest.latest.person_name) == (False, "Universidad", "Ana Ríos")
-
-
-def test_notes_save_keeps_a_version_and_answers_a_stale_one_with_both_texts(cast, sign_in, session):
-    item = session.items.get(position=2)
-    client, path = sign_in(cast.coordinator), url("notes_save", session, item.pk)
+def test_notes_save_keeps_a_version_and_answers_a_stale_one_with_both_texts(cast, sign_in, live):
+    item = live.items.get(position=2)
+    client, path = sign_in(cast.coordinator), url("notes_save", live, item.pk)
     assert client.post(path, {"text": "Primera <b>versión</b>", "version": 0}).status_code == 302
     stale = client.post(path, {"text": "Otra <i>versión</i>", "version": 0})
     text = stale.content.decode()
@@ -268,26 +147,26 @@ def test_notes_save_keeps_a_version_and_answers_a_stale_one_with_both_texts(cast
     assert client.post(path, {"text": "Las dos juntas", "version": 1}).status_code == 302
 
 
-def test_notes_save_sent_twice_is_saved_once_without_a_conflict(cast, sign_in, session):
-    item = session.items.get(position=2)
-    client, path = sign_in(cast.coordinator), url("notes_save", session, item.pk)
+def test_notes_save_sent_twice_is_saved_once_without_a_conflict(cast, sign_in, live):
+    item = live.items.get(position=2)
+    client, path = sign_in(cast.coordinator), url("notes_save", live, item.pk)
     answers = [client.post(path, {"text": "Igual\r\n", "version": 0}).status_code for _ in range(2)]
     item.refresh_from_db()
     assert (answers, item.notes, item.notes_version) == ([302, 302], "Igual", 1)
 
 
-def test_notes_save_refuses_too_long_a_text_and_keeps_it_on_the_page(cast, sign_in, session):
-    item = session.items.get(position=2)
-    answer = sign_in(cast.coordinator).post(url("notes_save", session, item.pk), {"text": "ñ" * 50_001, "version": 0})
+def test_notes_save_refuses_too_long_a_text_and_keeps_it_on_the_page(cast, sign_in, live):
+    item = live.items.get(position=2)
+    answer = sign_in(cast.coordinator).post(url("notes_save", live, item.pk), {"text": "ñ" * 50_001, "version": 0})
     assert (answer.status_code, "el límite es 50000" in answer.content.decode()) == (422, True)
     assert "ñ" * 50_001 in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_save_notes_of_many_at_once_loses_none_in_silence(cast, session):
+def test_save_notes_of_many_at_once_loses_none_in_silence(cast, live):
     if connection.vendor == "sqlite":
         pytest.skip("an in-memory SQLite database is not shared between threads; PostgreSQL runs this")
-    item, refused = session.items.get(position=2), []
+    item, refused = live.items.get(position=2), []
 
     def write(n):
         try:
@@ -306,83 +185,83 @@ def test_save_notes_of_many_at_once_loses_none_in_silence(cast, session):
     assert (len(refused), item.notes_version) == (11, 1)
 
 
-def test_agreement_create_needs_who_and_until_when(cast, sign_in, session):
-    client, path = sign_in(cast.coordinator), url("agreement_create", session)
+def test_agreement_create_needs_who_and_until_when(cast, sign_in, live):
+    client, path = sign_in(cast.coordinator), url("agreement_create", live)
     for changes, sentence in [
         ({"acuerdo-lead": ""}, "Indica qué institución conduce"),
         ({"acuerdo-due_on": ""}, "Indica hasta cuándo, o por qué no lleva plazo"),
         ({"acuerdo-due_on": "22/06/2026"}, "El plazo es anterior a la reunión (23 de junio de 2026)"),
         ({"acuerdo-text": ""}, "Escribe qué se acuerda"),
     ]:
-        answer = client.post(path, agreement(session, **{"acuerdo-grounds": "Porque <u>sí</u>"} | changes))
+        answer = client.post(path, agreement(live, **{"acuerdo-grounds": "Porque <u>sí</u>"} | changes))
         text = answer.content.decode()
         assert (answer.status_code, sentence in text, "Porque &lt;u&gt;sí&lt;/u&gt;" in text) == (422, True, True)
     assert Agreement.objects.count() == 0
 
 
-def test_agreement_create_sent_twice_is_one_agreement_and_shows_in_its_point(cast, sign_in, session):
-    client, form = sign_in(cast.coordinator), agreement(session)
-    client.post(url("agreement_create", session), form)
-    page = client.post(url("agreement_create", session), form, follow=True)
+def test_agreement_create_sent_twice_is_one_agreement_and_shows_in_its_point(cast, sign_in, live):
+    client, form = sign_in(cast.coordinator), agreement(live)
+    client.post(url("agreement_create", live), form)
+    page = client.post(url("agreement_create", live), form, follow=True)
     made = Agreement.objects.get()
     assert (made.item.position, made.code, made.lead.acronym) == (2, "", "DIRESA")
     assert [shown.pk for shown in page.context["agreements"]] == [made.pk]
 
 
-def test_session_times_cannot_end_before_they_begin(cast, sign_in, session):
-    close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
-    client, path = sign_in(cast.coordinator), url("session_times", session)
+def test_session_times_cannot_end_before_they_begin(cast, sign_in, live):
+    close_meeting(meeting=live, closed_at=at("2026-06-23 11:00"), now=NOW)
+    client, path = sign_in(cast.coordinator), url("session_times", live)
     answer = client.post(path, {"opened": "10:00", "closed": "09:00"})
     assert (answer.status_code, "no puede terminar antes de empezar" in answer.content.decode()) == (422, True)
     assert "Indica a qué hora se levantó" in client.post(path, {"opened": "23:00", "closed": ""}).content.decode()
     client.post(path, {"opened": "09:40", "closed": "11:10"})
-    session.refresh_from_db()
-    assert (session.opened_at, session.closed_at) == (at("2026-06-23 09:40"), at("2026-06-23 11:10"))
+    live.refresh_from_db()
+    assert (live.opened_at, live.closed_at) == (at("2026-06-23 09:40"), at("2026-06-23 11:10"))
 
 
-def test_meeting_close_numbers_the_agreements_and_starts_the_draft(cast, sign_in, session):
+def test_meeting_close_numbers_the_agreements_and_starts_the_draft(cast, sign_in, live):
     client = sign_in(cast.coordinator)
     for place in (2, 1):
-        client.post(url("agreement_create", session), agreement(session, point=place))
-    page = client.post(url("meeting_close", session), {"closed": "11:05"}, follow=True)
-    session.refresh_from_db()
-    assert (session.status, session.closed_at, session.minutes.status) == ("held", at("2026-06-23 11:05"), "draft")
+        client.post(url("agreement_create", live), agreement(live, point=place))
+    page = client.post(url("meeting_close", live), {"closed": "11:05"}, follow=True)
+    live.refresh_from_db()
+    assert (live.status, live.closed_at, live.minutes.status) == ("held", at("2026-06-23 11:05"), "draft")
     codes = Agreement.objects.order_by("item__position").values_list("item__position", "number")
     assert list(codes) == [(1, 1), (2, 2)]
     assert Agreement.objects.get(number=1).code == "001-2026-MMTRM/GT-SALUD"
     assert "el acta está en borrador" in page.content.decode()
 
 
-def test_meeting_close_before_it_opened_is_refused(cast, sign_in, session):
-    answer = sign_in(cast.coordinator).post(url("meeting_close", session), {"closed": "09:00"})
+def test_meeting_close_before_it_opened_is_refused(cast, sign_in, live):
+    answer = sign_in(cast.coordinator).post(url("meeting_close", live), {"closed": "09:00"})
     assert (answer.status_code, "no puede terminar antes de empezar" in answer.content.decode()) == (422, True)
 
 
-def test_meeting_close_is_for_who_leads_the_group(cast, sign_in, session):
-    answer = sign_in(cast.staff).post(url("meeting_close", session), {"closed": "11:00"})
+def test_meeting_close_is_for_who_leads_the_group(cast, sign_in, live):
+    answer = sign_in(cast.staff).post(url("meeting_close", live), {"closed": "11:00"})
     assert (answer.status_code, "cierra la sesión" in answer.content.decode()) == (403, True)
-    session.refresh_from_db()
-    assert session.status == "open"
+    live.refresh_from_db()
+    assert live.status == "open"
 
 
-def test_numbers_follow_from_meeting_to_meeting_and_an_annulled_one_is_not_reused(cast, session):
-    lead = entry_of(session, "DIRESA").institution
+def test_numbers_follow_from_meeting_to_meeting_and_an_annulled_one_is_not_reused(cast, live):
+    lead = entry_of(live, "DIRESA").institution
     fields = {"lead": lead, "others": [], "text": "Algo", "due_on": at("2026-07-01 00:00").date(), "submission": None}
-    add_agreement(meeting=session, item=None, by=None, now=NOW, **fields)
-    close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
-    add_agreement(meeting=session, item=None, by=None, now=NOW, **fields)
+    add_agreement(meeting=live, item=None, by=None, now=NOW, **fields)
+    close_meeting(meeting=live, closed_at=at("2026-06-23 11:00"), now=NOW)
+    add_agreement(meeting=live, item=None, by=None, now=NOW, **fields)
     assert list(Agreement.objects.order_by("pk").values_list("number", flat=True)) == [1, 2]
 
 
-def test_nothing_of_the_record_changes_once_the_acta_is_final(cast, sign_in, session):
-    close_meeting(meeting=session, closed_at=at("2026-06-23 11:00"), now=NOW)
-    session.refresh_from_db()
-    finalise_minutes(minutes=session.minutes, by=cast.coordinator, now=at("2026-06-23 11:01"))
-    client, item, seat = sign_in(cast.coordinator), session.items.get(position=2), entry_of(session, "DIRESA")
-    notes = client.post(url("notes_save", session, item.pk), {"text": "Tarde pero no perdido", "version": 0})
+def test_nothing_of_the_record_changes_once_the_acta_is_final(cast, sign_in, live):
+    close_meeting(meeting=live, closed_at=at("2026-06-23 11:00"), now=NOW)
+    live.refresh_from_db()
+    finalise_minutes(minutes=live.minutes, by=cast.coordinator, now=at("2026-06-23 11:01"))
+    client, item, seat = sign_in(cast.coordinator), live.items.get(position=2), entry_of(live, "DIRESA")
+    notes = client.post(url("notes_save", live, item.pk), {"text": "Tarde pero no perdido", "version": 0})
     assert (notes.status_code, "Tarde pero no perdido" in notes.content.decode()) == (422, True)
-    presence = client.post(url("attendance_record", session, seat.pk), {"what": "room"})
-    late = client.post(url("agreement_create", session), agreement(session))
+    presence = client.post(url("attendance_record", live, seat.pk), {"what": "room"})
+    late = client.post(url("agreement_create", live), agreement(live))
     assert [presence.status_code, late.status_code] == [422, 422]
     assert (AttendanceEvent.objects.count(), Agreement.objects.count()) == (0, 0)
     with pytest.raises(NotNow):
