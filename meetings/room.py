@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.models import Quorum
+from workgroups.models import Seat
 
 MARKS = {"room": "yes", "virtual": "web"}
 
@@ -20,6 +21,12 @@ class Room:
         """Read the roster of a meeting fetched ``for_record``; a closed one counts whoever attended at all."""
         roster = list(meeting.roster.all())
         return cls(roster, Quorum.reached(roster) if meeting.is_held else Quorum.of(roster))
+
+    @classmethod
+    def expected(cls, meeting):
+        """The quorum a meeting will need, by the seats that vote on its day: on the first and on the second call."""
+        seats = Seat.objects.on(meeting.starts_on).filter(group=meeting.group_id, has_vote=True).count()
+        return Quorum(0, seats), Quorum(0, seats, second_call=True)
 
     @property
     def voting(self):

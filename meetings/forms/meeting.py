@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -75,6 +76,8 @@ class MeetingForm(forms.ModelForm):
     )
     proposed = forms.IntegerField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["group", "kind", "number", "on", "first_call", "second_call", "ends", "modality", "place", "link"]
 
     class Meta:
         model = Meeting
@@ -193,6 +196,6 @@ class DocumentForm(forms.Form):
         if file.name.rpartition(".")[2].lower() not in ALLOWED_EXTENSIONS:
             raise forms.ValidationError(_("Ese tipo de archivo no se admite. Conviértelo a PDF y vuelve a adjuntarlo."))
         if file.size > settings.DOCUMENT_MAX_BYTES:
-            size = file.size / 1024 / 1024
-            raise forms.ValidationError(_("El archivo pesa %(size).1f MB y el límite es 10 MB.") % {"size": size})
+            size = number_format(file.size / 1024 / 1024, 1)
+            raise forms.ValidationError(_("El archivo pesa %(size)s MB y el límite es 10 MB.") % {"size": size})
         return file

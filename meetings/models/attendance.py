@@ -171,7 +171,8 @@ class Quorum:
 
     @property
     def required(self):
-        return second_call_minimum(self.total) if self.second_call else absolute_majority(self.total)
+        majority = absolute_majority(self.total)
+        return min(majority, second_call_minimum(self.total)) if self.second_call else majority
 
     @property
     def missing(self):

@@ -122,6 +122,7 @@ def meeting_detail(request, pk):
         "meeting": meeting,
         "step": NextStep.of(meeting, request.user),
         "room": Room.of(meeting) if meeting.has_record else None,
+        "expected": None if meeting.has_record else Room.expected(meeting),
         "can_edit": permissions.can_edit_meeting(request.user, meeting),
     }
     return TemplateResponse(request, "meetings/meeting_detail.html", context)

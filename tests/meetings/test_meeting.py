@@ -345,6 +345,7 @@ def test_meeting_detail_shows_times_computed_from_the_plan(cast, sign_in):
         ("Vacunas", at("2026-06-23 09:10")),
     ]
     assert "Si cada punto cumple su tiempo, termina a las 09:35." in page.content.decode()
+    assert "1 de 1 en la primera llamada, 1 en la segunda" in page.content.decode()
 
 
 def test_meeting_detail_of_another_group_is_absent_unless_shared(cast, sign_in):
@@ -362,7 +363,7 @@ def test_meeting_detail_queries_do_not_grow(cast, sign_in, django_assert_num_que
     for n in range(1, count + 1):
         ItemFactory(meeting=meeting, position=n, presenter=cast.titular.person.institution)
     client = sign_in(cast.titular)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("meetings:meeting_detail", args=[meeting.pk]))
 
 
