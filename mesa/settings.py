@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "members",
     "allauth",
     "allauth.account",
-    "django_filters",
     "django_htmx",
     "django_structlog",
     "template_partials",
