@@ -68,6 +68,14 @@ class AgreementQuerySet(models.QuerySet):
         is_open = Case(When(status__in=["todo", "doing"], then=0), default=1)
         return self.order_by(is_open, F("due_on").asc(nulls_last=True), "pk")
 
+    def most_urgent(self, limit):
+        """The first ``limit`` by urgency with their parties: chosen by pk alone, so only they are joined and sorted."""
+        return self.model.objects.chosen(self.by_urgency().values("pk")[:limit])
+
+    def chosen(self, pks):
+        """The rows of ``pks`` (a sliced queryset), as a list of agreements shows them."""
+        return self.filter(pk__in=pks).with_parties().by_urgency()
+
 
 class Agreement(models.Model):
     """What was agreed, who answers for it and until when. Annulled with a reason, never deleted; no number twice."""

@@ -30,13 +30,15 @@ def agreement_list(request):
     found = search.narrow(visible)
     counts = count_by_signal(found, today)
     signal = search.STATES[search.state]
-    paginator = Paginator(found.with_signal(signal, today).with_parties().by_urgency(), PAGE)
+    paginator = Paginator(found.with_signal(signal, today).by_urgency().values("pk"), PAGE)
     paginator.count = counts[signal]
+    page = paginator.get_page(request.GET.get("pagina"))
+    page.object_list = Agreement.objects.chosen(page.object_list)
     is_partial = request.htmx and not request.htmx.history_restore_request
     context = {
         "search": search,
         "chips": list(_chips(search, counts)),
-        "page": paginator.get_page(request.GET.get("pagina")),
+        "page": page,
         "is_partial": is_partial,
     }
     if not is_partial:

@@ -82,7 +82,7 @@ def institution_detail(request, pk):
         "leads": ", ".join(leads.get(institution.pk, [])),
         "seats": [_seat(seat, user, today) for seat in institution.current_seats],
         "record": attendance.record_of_institution(institution, user),
-        "agreements": agreements.with_parties().by_urgency()[:SHOWN],
+        "agreements": agreements.most_urgent(SHOWN),
         "agreements_open": agreements.count(),
         "visible_groups": set(WorkGroup.objects.visible_to(user).values_list("pk", flat=True)),
     }

@@ -61,7 +61,7 @@ def group_detail(request, code):
         "next": ahead[0] if ahead else None,
         "ahead": ahead,
         "recorded": recorded,
-        "agreements": agreements.open().with_parties().by_urgency()[:SHOWN],
+        "agreements": agreements.open().most_urgent(SHOWN),
         "figures": pulse.figures_by_group(agreements, today).get(group.pk, pulse.Figures()),
         "may_prepare": can_prepare_group(user, group),
     }

@@ -97,7 +97,7 @@ def _pulse(user, groups, *, prepared_only=False):
     urgent = chased.open().filter(due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
     return {
         "pulse": pulse.pulse_of(groups, figures),
-        "urgent": urgent.with_parties().by_urgency()[:SHOWN],
+        "urgent": urgent.most_urgent(SHOWN),
         "totals": sum(chased_figures.values(), pulse.Figures()),
         "agreements_query": f"?grupo={codes[0]}" if len(codes) == 1 else "",
     }
