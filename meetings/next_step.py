@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from meetings import permissions
 from meetings.models import Meeting
 from meetings.room import Room
-from workgroups.models import Seat, absolute_majority, second_call_minimum
+from workgroups.models import Seat, absolute_majority
 from workgroups.workdays import holiday_name, workdays_before, workdays_between
 
 
@@ -90,7 +90,6 @@ class DayChecks:
     others: list
     seats: int
     quorum: int
-    second_call_quorum: int
     notice_days: int
     notice_by: object
     notice_days_left: int
@@ -111,7 +110,6 @@ class DayChecks:
             others=others,
             seats=seats,
             quorum=absolute_majority(seats),
-            second_call_quorum=second_call_minimum(seats),
             notice_days=notice_days,
             notice_by=notice_by,
             notice_days_left=workdays_between(today, notice_by),

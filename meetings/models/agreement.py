@@ -70,7 +70,7 @@ class AgreementQuerySet(models.QuerySet):
 
     def most_urgent(self, limit):
         """The first ``limit`` by urgency with their parties: chosen by pk alone, so only they are joined and sorted."""
-        return self.model.objects.chosen(self.by_urgency().values("pk")[:limit])
+        return Agreement.objects.chosen(self.by_urgency().values("pk")[:limit])
 
     def chosen(self, pks):
         """The rows of ``pks`` (a sliced queryset), as a list of agreements shows them."""

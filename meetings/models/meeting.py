@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models import F, Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -85,9 +85,6 @@ class MeetingQuerySet(models.QuerySet):
         return self.for_agenda().prefetch_related(
             Prefetch("roster", roster), Prefetch("agreements", Agreement.objects.with_parties())
         )
-
-    def with_item_count(self):
-        return self.annotate(item_count=Count("items"))
 
 
 class Meeting(models.Model):
