@@ -10,6 +10,9 @@ class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
+    def drafts(self):
+        return self.filter(status=Minutes.Status.DRAFT)
+
     def final(self):
         return self.filter(status=Minutes.Status.FINAL)
 
