@@ -54,8 +54,10 @@ class Institution(models.Model):
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, verbose_name=_("distrito"))
     address = models.CharField(_("dirección"), max_length=200, blank=True)
     records_email = models.EmailField(_("correo de mesa de partes"), blank=True)
+    phone = models.CharField(_("teléfono"), max_length=30, blank=True)
     since = models.DateField(_("miembro desde"), null=True, blank=True)
     ended_on = models.DateField(_("retirada el"), null=True, blank=True)
+    ended_reason = models.CharField(_("motivo del retiro"), max_length=200, blank=True)
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -75,8 +77,11 @@ class Institution(models.Model):
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever holds a mandate sees who sits in the Mesa; everyone sees themself."""
-        return self.all() if user.has_mandate else self.filter(pk=user.person_id)
+        """Whoever holds a mandate sees who sits in the Mesa, without merged duplicates; everyone sees themself."""
+        return self.merged(False) if user.has_mandate else self.filter(pk=user.person_id)
+
+    def merged(self, is_merged=True):
+        return self.filter(merged_into__isnull=not is_merged)
 
 
 class Person(models.Model):
@@ -88,6 +93,11 @@ class Person(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="people", verbose_name=_("institución"))
     email = models.EmailField(_("correo institucional"), blank=True)
     phone = models.CharField(_("teléfono"), max_length=30, blank=True)
+    contact_confirmed_at = models.DateTimeField(_("datos confirmados"), null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="duplicates", verbose_name=_("unida a")
+    )
+    erased_at = models.DateTimeField(_("datos de contacto suprimidos"), null=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -143,5 +153,40 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.person_id:
             return False
         today = timezone.localdate()
-        current = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
-        return self.person.accreditations.filter(current).exists() or self.person.offices.filter(current).exists()
+        return any(held.on(today).exists() for held in (self.person.accreditations, self.person.offices))
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now):
+        """Those that can still be accepted."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """An account offered to a person, by a single-use link. Only the hash of its token is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations", verbose_name=_("persona"))
+    email = models.EmailField(_("correo"))
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("la envió"))
+    invited_at = models.DateTimeField(_("invitada"), default=timezone.now)
+    expires_at = models.DateTimeField(_("vence"))
+    times_sent = models.PositiveSmallIntegerField(_("envíos"), default=1)
+    accepted_at = models.DateTimeField(_("aceptada"), null=True)
+    withdrawn_at = models.DateTimeField(_("retirada"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at"]
+        verbose_name, verbose_name_plural = _("invitación"), _("invitaciones")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_pending_invitation_per_person",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.email}"

@@ -28,6 +28,7 @@ ALLOWED_HOSTS = env.list("MESA_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("MESA_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "demo",
     "mesa",
     "meetings",
     "trainings",
@@ -200,6 +201,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 PDF_SECONDS = env.int("MESA_PDF_SECONDS", default=60)
 PDF_MEGABYTES = env.int("MESA_PDF_MEGABYTES", default=1536)
 
+# Mail: MESA_EMAIL_URL names the server; without it letters are files under VAR/mail, and nothing goes out -------
+vars().update(env.email_url("MESA_EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
+DEFAULT_FROM_EMAIL = env("MESA_EMAIL_FROM", default="Mesa <mesa@mesa.example>")
+MAIL_REPLY_TO = env("MESA_EMAIL_REPLY_TO", default="")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
+EMAIL_TIMEOUT = 30
+SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
+
 # Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -225,6 +234,7 @@ else:
     }
     CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
 }
 

@@ -21,8 +21,8 @@ from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import DatabaseError  # noqa: E402
 
+from demo.accounts import ACCOUNTS, address, shared_password  # noqa: E402
 from members.models import User  # noqa: E402
-from mesa.demo.accounts import ACCOUNTS, address, shared_password  # noqa: E402
 from workgroups.models import WorkGroup  # noqa: E402
 
 

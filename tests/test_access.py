@@ -1,11 +1,10 @@
 """Who may do what: every URL, persona and method, on own and foreign objects; and a crawl that looks for leaks.
 
-A URL missing from ROUTES fails the test, so nothing is reachable without having been thought about.
+A URL missing from ROUTES (``tests/routes.py``) fails the test, so nothing is reachable without being thought about.
 """
 
 import re
 import uuid
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -19,107 +18,9 @@ from django.utils import timezone
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
 from tests.factories import ItemFactory, MeetingFactory, UserFactory, at
+from tests.routes import EVERYONE, MEMBERS, METHODS, PERSONAS, ROUTES, SAFE, SEES
 
 NOW = at("2026-06-23 09:41")
-SAFE = ["GET", "HEAD", "OPTIONS"]
-METHODS = [*SAFE, "POST", "PUT", "PATCH", "DELETE"]
-PERSONAS = [
-    "anonymous",
-    "outsider",
-    "secretary",
-    "staff",
-    "auditor",
-    "coordinator",
-    "titular",
-    "alternate",
-    "technical",
-    "observer",
-    "foreign",
-]
-EVERYONE = set(PERSONAS) - {"anonymous"}
-MEMBERS = EVERYONE - {"outsider"}
-READ_ALL = {"secretary", "staff", "auditor"}
-SEES = {"salud": MEMBERS - {"foreign"}, "proteccion": READ_ALL | {"foreign"}, "plenary": MEMBERS}
-PREPARES = {"salud": {"secretary", "staff", "coordinator"}, "proteccion": {"secretary", "staff"}}
-LEADS = {"salud": {"secretary", "coordinator"}, "proteccion": {"secretary"}}
-REPORTS = {"salud": PREPARES["salud"] | {"titular", "alternate"}, "proteccion": PREPARES["proteccion"] | {"foreign"}}
-
-
-@dataclass(frozen=True)
-class Route:
-    """What a URL allows. ``acts``: who passes its guard, by group, or None when seeing is enough."""
-
-    methods: str = "GET"
-    args: tuple = ()
-    acts: dict | None = None
-    lists: bool = False  # a page of rows: everyone signed in gets it, with only what they may see
-    only: frozenset = frozenset()  # who passes the guard of a page that is about no object
-    public: bool = False
-    foreign_library: bool = False  # allauth's own view: it answers OPTIONS and refuses in its own way
-
-
-def page(*args):
-    return Route("GET", args)
-
-
-def action(acts, *args):
-    return Route("POST", args, acts)
-
-
-def form(acts, *args):
-    return Route("GET POST", args, acts)
-
-
-LIST = Route("GET", lists=True)
-ROUTES = {
-    "mesa:home": LIST,
-    "mesa:agenda": LIST,
-    "mesa:calendar_month": LIST,
-    "mesa:calendar_list": LIST,
-    "mesa:group_list": LIST,
-    "mesa:group_detail": page("group"),
-    "mesa:institution_list": LIST,
-    "mesa:institution_detail": page("institution"),
-    "mesa:person_list": LIST,
-    "mesa:person_detail": page("person"),
-    "mesa:more": LIST,
-    "mesa:language_set": Route("POST", public=True),
-    "mesa:session_resume": Route("POST", public=True),
-    "mesa:healthz": Route("GET", public=True),
-    "account_login": Route("GET POST", public=True, foreign_library=True),
-    "account_logout": Route("GET POST", public=True, foreign_library=True),
-    "account_signup": Route("GET POST", public=True, foreign_library=True),
-    "account_inactive": Route("GET", public=True, foreign_library=True),
-    "meetings:meeting_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
-    "meetings:meeting_detail": page("meeting"),
-    "meetings:meeting_edit": form(PREPARES, "upcoming"),
-    "meetings:meeting_cancel": form(LEADS, "upcoming"),
-    "meetings:agenda_copy": action(PREPARES, "meeting"),
-    "meetings:agenda_standard": action(PREPARES, "meeting"),
-    "meetings:agenda_item_up": action(PREPARES, "meeting", "item"),
-    "meetings:agenda_item_down": action(PREPARES, "meeting", "item"),
-    "meetings:agenda_item_drop": action(PREPARES, "meeting", "item"),
-    "meetings:agenda_item_attach": action(PREPARES, "meeting", "item"),
-    "meetings:document_add": form(PREPARES, "meeting", "item"),
-    "meetings:document_download": page("document"),
-    "meetings:document_withdraw": action(PREPARES, "document"),
-    "meetings:meeting_open": action(PREPARES, "meeting"),
-    "meetings:meeting_log": Route("GET", ("meeting",), PREPARES),
-    "meetings:attendance_record": action(PREPARES, "meeting", "entry"),
-    "meetings:guest_add": action(PREPARES, "meeting"),
-    "meetings:notes_save": action(PREPARES, "meeting", "item"),
-    "meetings:session_times": action(PREPARES, "meeting"),
-    "meetings:meeting_close": form(LEADS, "running"),
-    "meetings:agreement_create": action(PREPARES, "meeting"),
-    "meetings:agreement_list": LIST,
-    "meetings:agreement_detail": page("agreement"),
-    "meetings:agreement_edit": form(PREPARES, "agreement"),
-    "meetings:agreement_annul": form(LEADS, "agreement"),
-    "meetings:agreement_report": action(REPORTS, "agreement"),
-    "meetings:minutes_detail": page("meeting"),
-    "meetings:minutes_pdf": page("meeting"),
-    "meetings:minutes_finalise": form(LEADS, "meeting"),
-}
 
 
 def _record(group, lead, secret):
@@ -203,8 +104,8 @@ def _expected(route, persona, side, method):
 def _may_see(route, persona, side):
     if not route.args:
         return True
-    if route.args[0] in ("institution", "person"):
-        return persona in MEMBERS
+    if route.sees is not None:
+        return persona in route.sees
     return persona in SEES[side]
 
 

@@ -22,7 +22,29 @@ def can_view_contacts(user, person):
     standing = Standing.of(user)
     return (
         standing.is_secretariat
-        or standing.holds(standing.plenary_id, Office.Kind.AUDITOR)
+        or standing.is_auditor
         or user.person_id == person.pk
         or person.institution_id in standing.institution_ids
     )
+
+
+def can_edit_directory(user):
+    """Institutions, seats, people and accreditations, by hand or by import; invitations: the Mesa's secretariat."""
+    return Standing.of(user).is_secretariat
+
+
+def can_appoint(user):
+    """Offices, suspended accounts, the review of privileges: the Mesa's secretary, so that nobody raises themself."""
+    return Standing.of(user).is_secretary
+
+
+def can_audit(user):
+    """Read the audit log and earlier reviews: the Mesa's secretary and its auditor."""
+    standing = Standing.of(user)
+    return standing.is_secretary or standing.is_auditor
+
+
+def can_export_contacts(user):
+    """Take the contacts of everyone away in a file: the secretariat and the auditor. Every time is logged."""
+    standing = Standing.of(user)
+    return standing.is_secretariat or standing.is_auditor

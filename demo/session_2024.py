@@ -7,9 +7,9 @@ in person are invented for the demonstration.
 
 from datetime import date
 
+from demo.institutions import REINSTALLED_ON, VOTING
+from demo.sessions import Point, Promise, Session
 from meetings.models import Meeting
-from mesa.demo.institutions import REINSTALLED_ON, VOTING
-from mesa.demo.sessions import Point, Promise, Session
 
 AGENDA = (
     Point(

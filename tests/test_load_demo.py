@@ -11,10 +11,10 @@ from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from demo.accounts import ACCOUNTS, address
+from demo.days import Days, working_day
 from meetings.models import Agreement, Meeting, Minutes, Quorum
 from members.models import District, Institution, Person, User
-from mesa.demo.accounts import ACCOUNTS, address
-from mesa.demo.days import Days, working_day
 from tests import factories as f
 from workgroups.models import Accreditation, Seat, Standing, WorkGroup, absolute_majority
 from workgroups.permissions import can_lead_group

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from django.utils.text import slugify
 
+from demo import institutions as who
+from demo import people
 from meetings.models import YearName
 from members.models import District, Institution, Person
-from mesa.demo import institutions as who
-from mesa.demo import people
 from workgroups.models import Accreditation, Office, RuleSet, Seat, WorkGroup
 
 TITULAR, ALTERNATE = Accreditation.Role.TITULAR, Accreditation.Role.ALTERNATE

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from demo.accounts import address
 from meetings import operations
 from meetings.models import AgendaItem, AttendanceEvent, Meeting
 from members.models import Institution, User
-from mesa.demo.accounts import address
 from workgroups.models import Accreditation, WorkGroup
 
 ROOM, VIRTUAL = AttendanceEvent.Mode.ROOM, AttendanceEvent.Mode.VIRTUAL

@@ -1,7 +1,7 @@
 """The plenaries of the last months, counted back from today."""
 
-from mesa.demo.agendas import plenary_agenda
-from mesa.demo.sessions import Point, Promise, Session
+from demo.agendas import plenary_agenda
+from demo.sessions import Point, Promise, Session
 
 HYBRID = {
     "place": "Auditorio del Gobierno Regional de Tumbes",

@@ -1,6 +1,6 @@
 """The points every agenda of the demonstration begins and ends with."""
 
-from mesa.demo.sessions import Point
+from demo.sessions import Point
 
 TECHNICAL_SECRETARY = "Secretaría Técnica"
 

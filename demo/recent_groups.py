@@ -1,8 +1,8 @@
 """The meetings the five groups held in the last months, counted back from today."""
 
-from mesa.demo.agendas import group_agenda
-from mesa.demo.groups_2024 import PLACES
-from mesa.demo.sessions import Point, Promise, Session
+from demo.agendas import group_agenda
+from demo.groups_2024 import PLACES
+from demo.sessions import Point, Promise, Session
 
 
 def sessions(days):

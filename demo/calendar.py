@@ -2,13 +2,13 @@
 
 from django.utils import timezone
 
+from demo import coming, groups_2024, recent_groups, recent_plenaries
+from demo.days import Days
+from demo.documents import attach_documents
+from demo.plenaries_2024 import PLENARIES
+from demo.session_2024 import INSTALLATION
+from demo.sessions import clerk_of, hold, plan
 from meetings import operations
-from mesa.demo import coming, groups_2024, recent_groups, recent_plenaries
-from mesa.demo.days import Days
-from mesa.demo.documents import attach_documents
-from mesa.demo.plenaries_2024 import PLENARIES
-from mesa.demo.session_2024 import INSTALLATION
-from mesa.demo.sessions import clerk_of, hold, plan
 
 
 def load_calendar(*, now):

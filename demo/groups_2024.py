@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from mesa.demo.agendas import group_agenda
-from mesa.demo.sessions import Point, Promise, Session
+from demo.agendas import group_agenda
+from demo.sessions import Point, Promise, Session
 
 PLACES = {
     "GT-TERRITORIO": ("10:00", "Migraciones, sala de reuniones"),

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from mesa.demo import ForeignRowsError, load_mesa
-from mesa.demo.accounts import ACCOUNTS, address, shared_password
+from demo.accounts import ACCOUNTS, address, shared_password
+from demo.load import ForeignRowsError, load_mesa
 
 
 class Command(BaseCommand):

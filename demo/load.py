@@ -7,10 +7,10 @@ loading it twice is the same as loading it once.
 from django.db import transaction
 from django.utils import timezone
 
+from demo.accounts import load_accounts
+from demo.calendar import load_calendar
+from demo.directory import load_directory
 from members.models import District, Institution, Person, User
-from mesa.demo.accounts import load_accounts
-from mesa.demo.calendar import load_calendar
-from mesa.demo.directory import load_directory
 from workgroups.models import WorkGroup
 
 

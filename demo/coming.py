@@ -1,8 +1,8 @@
 """What comes: the plenary in two days, the groups' next meetings, and one that was cancelled."""
 
-from mesa.demo.groups_2024 import PLACES
-from mesa.demo.recent_plenaries import HYBRID
-from mesa.demo.sessions import Point, Session
+from demo.groups_2024 import PLACES
+from demo.recent_plenaries import HYBRID
+from demo.sessions import Point, Session
 
 CANCELLED_REASON = "Coincide con la visita de trabajo a Aguas Verdes; el tema pasa a la siguiente reunión."
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from mesa.demo.agendas import plenary_agenda
-from mesa.demo.sessions import Point, Promise, Session
+from demo.agendas import plenary_agenda
+from demo.sessions import Point, Promise, Session
 
 PLACE = "Sede del Gobierno Regional de Tumbes"
 COORDINATORS = "MIGR DRET DIRESA DRTPE CEM"

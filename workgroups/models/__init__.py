@@ -1,0 +1,26 @@
+"""Groups, seats, who fills them and who leads. Roles are dated rows: who was secretary in March is a query."""
+
+from workgroups.models.dated import Dated, DatedQuerySet
+from workgroups.models.group import RuleSet, WorkGroup, absolute_majority, second_call_minimum
+from workgroups.models.imports import DirectoryImport
+from workgroups.models.mandate import Accreditation, Office, Seat
+from workgroups.models.privacy import RightsRequest
+from workgroups.models.review import AccessDecision, AccessReview
+from workgroups.models.standing import Standing
+
+__all__ = [
+    "AccessDecision",
+    "AccessReview",
+    "Accreditation",
+    "Dated",
+    "DatedQuerySet",
+    "DirectoryImport",
+    "Office",
+    "RightsRequest",
+    "RuleSet",
+    "Seat",
+    "Standing",
+    "WorkGroup",
+    "absolute_majority",
+    "second_call_minimum",
+]
