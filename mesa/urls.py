@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mesa.views import account as own
-from mesa.views import agenda, calendar, directory, errors, groups, home
+from mesa.views import agenda, calendar, errors, groups, home, institutions, people
 
 # The operator enters by the door of everyone, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,10 +17,10 @@ mesa = [
     path("reuniones/lista/", calendar.calendar_list, name="calendar_list"),
     path("grupos/", groups.group_list, name="group_list"),
     path("grupos/<slug:code>/", groups.group_detail, name="group_detail"),
-    path("instituciones/", directory.institution_list, name="institution_list"),
-    path("instituciones/<int:pk>/", directory.institution_detail, name="institution_detail"),
-    path("personas/", directory.person_list, name="person_list"),
-    path("personas/<int:pk>/", directory.person_detail, name="person_detail"),
+    path("instituciones/", institutions.institution_list, name="institution_list"),
+    path("instituciones/<int:pk>/", institutions.institution_detail, name="institution_detail"),
+    path("personas/", people.person_list, name="person_list"),
+    path("personas/<int:pk>/", people.person_detail, name="person_detail"),
     path("mas/", own.more, name="more"),
     path("idioma/", own.language_set, name="language_set"),
     path("ingresar/continuar/", own.session_resume, name="session_resume"),
