@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.core.files.base import ContentFile
-
 from meetings import operations
+from rendering.uploads import CheckedFile
 
 REPORT = """Informe de la Secretaría Técnica
 
@@ -45,7 +44,7 @@ def attach_documents(*, meeting, by, now):
             meeting=meeting,
             item=items[position],
             title=title,
-            file=ContentFile(content, name=name),
+            file=CheckedFile(content, name=name, kind=name[-3:]),
             submission=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/{name}"),
             by=by,
             now=now,

@@ -5,11 +5,11 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from meetings.models import Meeting
+from rendering.uploads import DOCUMENTS, checked_upload
 from workgroups.models import WorkGroup
 
 DAY = forms.DateInput(
@@ -174,9 +174,6 @@ class CancelForm(forms.Form):
     )
 
 
-ALLOWED_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt", "png", "jpg", "jpeg"]
-
-
 class DocumentForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Título"), max_length=150)
     file = forms.FileField(
@@ -192,10 +189,4 @@ class DocumentForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.name.rpartition(".")[2].lower() not in ALLOWED_EXTENSIONS:
-            raise forms.ValidationError(_("Ese tipo de archivo no se admite. Conviértelo a PDF y vuelve a adjuntarlo."))
-        if file.size > settings.DOCUMENT_MAX_BYTES:
-            size = number_format(file.size / 1024 / 1024, 1)
-            raise forms.ValidationError(_("El archivo pesa %(size)s MB y el límite es 10 MB.") % {"size": size})
-        return file
+        return checked_upload(self.cleaned_data["file"], allowed=DOCUMENTS, max_bytes=settings.DOCUMENT_MAX_BYTES)

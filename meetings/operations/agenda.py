@@ -1,5 +1,3 @@
-import hashlib
-
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
@@ -115,11 +113,7 @@ def copy_last_agenda(*, meeting):
 
 @transaction.atomic
 def add_document(*, meeting, item, title, file, submission, by, now):
-    """Attach an uploaded file to a point of the agenda; the same form sent twice makes one row."""
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
+    """Attach a file from ``rendering.uploads`` to a point of the agenda; the same form sent twice makes one row."""
     if submission and (existing := Document.objects.filter(submission=submission).first()):
         return existing
     return Document.objects.create(
@@ -127,9 +121,9 @@ def add_document(*, meeting, item, title, file, submission, by, now):
         item=item,
         title=title,
         file=file,
-        filename=file.name[-150:],
+        filename=file.name,
         size=file.size,
-        sha256=digest.hexdigest(),
+        sha256=file.sha256,
         submission=submission,
         added_by=by,
         added_at=now,

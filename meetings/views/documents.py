@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from meetings.forms.meeting import DocumentForm
 from meetings.models import Document
 from meetings.operations import add_document, withdraw_document
 from meetings.views.meeting import editable_meeting
+from rendering.uploads import attachment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,9 +35,7 @@ def document_add(request, pk, item_pk):
 @require_safe
 def document_download(request, pk):
     document = get_object_or_404(Document.objects.visible_to(request.user).in_force(), pk=pk)
-    response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.filename)
-    response.headers["Cache-Control"] = "private, max-age=0"
-    return response
+    return attachment(document.file.open("rb"), filename=document.filename)
 
 
 @require_POST

@@ -319,11 +319,11 @@ def test_document_add_refuses_what_it_cannot_keep(cast, sign_in, name, content, 
 
 
 def test_document_add_refuses_a_large_file(cast, sign_in, settings):
-    settings.DOCUMENT_MAX_BYTES = 10
+    settings.DOCUMENT_MAX_BYTES = 1024 * 1024
     item = ItemFactory(meeting=MeetingFactory(group=cast.salud))
-    form = {"title": "Padrón", "submission": str(uuid.uuid4()), "file": SimpleUploadedFile("a.pdf", b"x" * 11)}
+    form = {"title": "Padrón", "submission": str(uuid.uuid4()), "file": SimpleUploadedFile("a.pdf", b"x" * 1_258_292)}
     response = sign_in(cast.coordinator).post(reverse("meetings:document_add", args=[item.meeting_id, item.pk]), form)
-    assert "el límite es 10 MB" in response.content.decode()
+    assert "El archivo pesa 1,2 MB y el límite es 1 MB." in response.content.decode()
 
 
 def test_meeting_cancel_asks_for_a_reason_and_keeps_the_meeting(cast, sign_in):
