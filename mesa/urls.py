@@ -29,6 +29,7 @@ mesa = [
 
 urlpatterns = [
     path("", include((mesa, "mesa"))),
+    path("", include("workgroups.urls")),
     path("", include("meetings.urls")),
     path("ingresar/", account.login, name="account_login"),
     path("salir/", account.logout, name="account_logout"),

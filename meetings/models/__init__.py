@@ -3,8 +3,9 @@
 from meetings.models.agenda import AgendaItem, Document
 from meetings.models.agreement import Agreement, AgreementEvent, AgreementParty
 from meetings.models.attendance import AttendanceEvent, Quorum, RosterEntry
-from meetings.models.meeting import Meeting, NotNow, StaleVersion, YearName
+from meetings.models.meeting import Meeting, YearName
 from meetings.models.minutes import Minutes
+from workgroups.models import NotNow, StaleVersion
 
 __all__ = [
     "AgendaItem",

@@ -10,18 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from workgroups.models import Standing, WorkGroup
 
 
-class NotNow(Exception):
-    """The object's state does not allow it now; the message says so in a sentence for people."""
-
-
-class StaleVersion(Exception):
-    """Someone saved first. ``current`` is the row as it stands."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
-
-
 class YearName(models.Model):
     """The official name of a year, printed on every document of that year."""
 

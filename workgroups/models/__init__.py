@@ -5,6 +5,7 @@ from workgroups.models.group import RuleSet, WorkGroup, absolute_majority, secon
 from workgroups.models.imports import DirectoryImport
 from workgroups.models.mandate import Accreditation, Office, Seat
 from workgroups.models.privacy import RightsRequest
+from workgroups.models.refusals import NotNow, StaleVersion
 from workgroups.models.review import AccessDecision, AccessReview
 from workgroups.models.standing import Standing
 
@@ -15,10 +16,12 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "DirectoryImport",
+    "NotNow",
     "Office",
     "RightsRequest",
     "RuleSet",
     "Seat",
+    "StaleVersion",
     "Standing",
     "WorkGroup",
     "absolute_majority",

@@ -1,0 +1,5 @@
+"""The directory and who may come in: a list of paths for each noun."""
+
+app_name = "workgroups"
+
+urlpatterns: list = []
