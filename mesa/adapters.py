@@ -18,5 +18,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Restore the language of the profile."""
         response = super().post_login(request, user, **kwargs)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
         return response

@@ -19,12 +19,23 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return session_ended(request)
         return super().handle_no_permission(request, view_func)
 
-    def process_response(self, request, response):
-        """A page of someone signed in is not kept: the Back button shows nothing to whoever sits down next."""
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+
+def headers(get_response):
+    """What every answer says, the refused and the failed too: no other site embeds it, and no cache keeps it.
+
+    Static files say «public» and are kept. Of the rest the Back button shows nothing to whoever sits down next.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        for name, value in settings.EVERY_ANSWER.items():
+            response.headers.setdefault(name, value)
+        caching = response.headers.get("Cache-Control", "")
+        if "no-store" not in caching and "public" not in caching:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
 
 
 def language(get_response):

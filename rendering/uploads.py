@@ -150,5 +150,4 @@ def attachment(file, *, filename):
     response = FileResponse(file, as_attachment=True, filename=filename)
     response.headers["Content-Type"] = TYPES.get(kind, "application/octet-stream")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response

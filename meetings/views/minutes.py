@@ -1,4 +1,3 @@
-import hashlib
 import logging
 
 from celery import current_app
@@ -9,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from kombu.exceptions import OperationalError
@@ -51,14 +49,9 @@ def minutes_pdf(request, pk):
     except (RenderError, FileNotFoundError) as failure:
         logger.exception("Acta of meeting %s: %s", meeting.pk, failure)
         return TemplateResponse(request, "meetings/minutes_unavailable.html", {"meeting": meeting}, status=503)
-    etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    headers = {
-        "Content-Disposition": f'inline; filename="{operations.acta_filename(meeting)}"',
-        "Cache-Control": "private",
-        "ETag": etag,
-    }
-    response = HttpResponse(content, content_type="application/pdf", headers=headers)
-    return get_conditional_response(request, etag=etag, response=response)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{operations.acta_filename(meeting)}"'
+    return response
 
 
 def _pending(request, meeting):

@@ -65,7 +65,9 @@ def language_set(request):
     back = request.POST.get("next", "/")
     response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
         if request.user.is_authenticated:
             User.objects.filter(pk=request.user.pk).update(language=language)
     return response
