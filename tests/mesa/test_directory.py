@@ -221,7 +221,7 @@ def _fill(cast, rows):
     for n in range(rows):
         meeting = held(cast.salud, f"2026-0{1 + n // 20}-{1 + n % 20:02d}", "DIRESA")
         f.AgreementFactory(meeting=meeting, lead=lead)
-        f.OfficeFactory(group=cast.salud, person=cast.titular.person, kind="staff")
+        f.OfficeFactory(person=cast.titular.person, kind="staff")
 
 
 @pytest.mark.parametrize("rows", [1, 30])
