@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MesaConfig(AppConfig):
     name = "mesa"
     verbose_name = "Mesa"
+
+    def ready(self):
+        from mesa.audited import follow
+
+        follow()

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from mesa.models import request_id, request_in_hand
 from mesa.views.account import session_ended
 from mesa.views.errors import not_allowed
 
@@ -60,6 +61,21 @@ def only_forms(get_response):
         response = get_response(request)
         if response.status_code == 405 and request.method == "GET" and request.accepts("text/html"):
             return not_allowed(request, response.headers["Allow"])
+        return response
+
+    return middleware
+
+
+def audited(get_response):
+    """What is written in the audit log says whose request wrote it; the answer names the request."""
+
+    def middleware(request):
+        token = request_in_hand.set(request)
+        try:
+            response = get_response(request)
+        finally:
+            request_in_hand.reset(token)
+        response.headers["X-Request-ID"] = request_id()
         return response
 
     return middleware

@@ -43,7 +43,10 @@ def _write_row(meeting, pk, fields):
     if pk is None:
         place = 2000 + meeting.items.count()
         return AgendaItem.objects.create(meeting=meeting, position=place, submission=submission, **fields).pk
-    meeting.items.filter(pk=pk).update(**fields)
+    item = meeting.items.get(pk=pk)
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save(update_fields=fields)
     return pk
 
 
@@ -130,6 +133,10 @@ def add_document(*, meeting, item, title, file, submission, by, now):
     )
 
 
+@transaction.atomic
 def withdraw_document(*, document, now):
-    """Take a document out of the agenda; the row and the file stay."""
-    Document.objects.filter(pk=document.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    """Take a document out of the agenda; the row and the file stay. Twice is once."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if not document.withdrawn_at:
+        document.withdrawn_at = now
+        document.save(update_fields=["withdrawn_at"])

@@ -23,10 +23,12 @@ def series_of(meeting):
 
 
 def _set_parties(agreement, lead, others):
-    agreement.parties.all().delete()
-    parties = [AgreementParty(agreement=agreement, institution=lead, is_lead=True)]
-    parties += [AgreementParty(agreement=agreement, institution=i) for i in others if i != lead]
-    AgreementParty.objects.bulk_create(parties)
+    wanted = {i.pk: False for i in others} | {lead.pk: True}
+    parties = agreement.parties.all()
+    if wanted != dict(parties.values_list("institution_id", "is_lead")):
+        parties.delete()
+        for institution_id, is_lead in wanted.items():
+            AgreementParty.objects.create(agreement=agreement, institution_id=institution_id, is_lead=is_lead)
 
 
 @transaction.atomic
@@ -60,11 +62,14 @@ def add_agreement(*, meeting, item, lead, others, submission, by, now, **fields)
 def edit_agreement(*, agreement, version, lead, others, **fields):
     """Rewrite an agreement of a draft acta if nobody did since ``version`` was read; else raise StaleVersion."""
     _editable(agreement.meeting)
-    if Agreement.objects.filter(pk=agreement.pk, annulled_at__isnull=False).exists():
+    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if agreement.annulled_at:
         raise NotNow(_("Este acuerdo está anulado: su texto ya no cambia."))
-    saved = Agreement.objects.filter(pk=agreement.pk, version=version).update(version=version + 1, **fields)
-    if not saved:
+    if agreement.version != version:
         raise StaleVersion(Agreement.objects.with_parties().get(pk=agreement.pk))
+    for name, value in ({"version": version + 1} | fields).items():
+        setattr(agreement, name, value)
+    agreement.save(update_fields=["version", *fields])
     _set_parties(agreement, lead, others)
     return Agreement.objects.with_parties().get(pk=agreement.pk)
 

@@ -51,7 +51,8 @@ def open_meeting(*, meeting, opened_at):
         raise NotNow(_("La agenda está vacía. Agrega al menos un punto antes de iniciar la sesión."))
     if timezone.localdate(opened_at) < meeting.starts_on:
         raise NotNow(_("Esta reunión aún no llega. Si se adelantó, cambia primero su fecha."))
-    RosterEntry.objects.bulk_create(_frozen_roster(meeting))
+    for entry in _frozen_roster(meeting):
+        entry.save()
     meeting.status, meeting.opened_at = Meeting.Status.OPEN, opened_at
     meeting.save(update_fields=["status", "opened_at"])
     return meeting
@@ -106,11 +107,12 @@ def save_notes(*, item, text, version, by, now):
     """
     meeting = _locked(item.meeting)
     _require_editable_record(meeting)
-    saved = AgendaItem.objects.filter(pk=item.pk, notes_version=version).update(
-        notes=text, notes_version=version + 1, notes_saved_at=now, notes_saved_by=by
-    )
     current = AgendaItem.objects.select_related("notes_saved_by__person").get(pk=item.pk)
-    if not saved and current.notes != text:
+    if current.notes_version == version:
+        current.notes, current.notes_version = text, version + 1
+        current.notes_saved_at, current.notes_saved_by = now, by
+        current.save(update_fields=["notes", "notes_version", "notes_saved_at", "notes_saved_by"])
+    elif current.notes != text:
         raise StaleVersion(current)
     return current
 

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from meetings.models import Agreement
 from members.models import Institution
+from members.reading import record_reading
 from mesa import attendance, seating
 from mesa.forms import InstitutionSearch
 from workgroups.models import Accreditation, Standing, WorkGroup
@@ -79,13 +80,21 @@ def institution_detail(request, pk):
     context = {
         "institution": institution,
         "leads": ", ".join(leads.get(institution.pk, [])),
-        "seats": [_seat(seat, user, today) for seat in institution.current_seats],
+        "seats": _seats(institution, user, today),
         "record": attendance.record_of_institution(institution, user),
         "agreements": agreements.most_urgent(SHOWN),
         "agreements_open": agreements.count(),
         "visible_groups": set(WorkGroup.objects.visible_to(user).values_list("pk", flat=True)),
     }
     return TemplateResponse(request, "mesa/institution_detail.html", context)
+
+
+def _seats(institution, user, today):
+    """Its seats; that their contacts were seen is recorded."""
+    seats = [_seat(seat, user, today) for seat in institution.current_seats]
+    shown = {named["accreditation"].person: None for seat in seats for named in seat["named"] if named["email"]}
+    record_reading(user, shown, f"Ficha de {institution.acronym}: correos")
+    return seats
 
 
 def _seat(seat, user, today):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from members.models import Person
+from members.reading import record_reading
 from mesa import attendance, seating
 from mesa.forms import PersonSearch
 from workgroups.models import Accreditation, Office
@@ -53,11 +54,14 @@ def person_detail(request, pk):
     today = timezone.localdate()
     people = Person.objects.visible_to(request.user).select_related("institution")
     profile = get_object_or_404(people, pk=pk)
+    may_see_contacts = can_view_contacts(request.user, profile)
+    if may_see_contacts:
+        record_reading(request.user, profile, "Ficha: correo y teléfono")
     context = {
         "profile": profile,
         "terms": _terms(profile, today),
         "record": attendance.record_of_person(profile, request.user),
-        "may_see_contacts": can_view_contacts(request.user, profile),
+        "may_see_contacts": may_see_contacts,
     }
     return TemplateResponse(request, "mesa/person_detail.html", context)
 

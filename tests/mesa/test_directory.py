@@ -227,7 +227,7 @@ def _fill(cast, rows):
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/instituciones/", 15), ("/instituciones/{i}/", 19), ("/personas/", 10), ("/personas/{p}/", 14)],
+    [("/instituciones/", 15), ("/instituciones/{i}/", 20), ("/personas/", 10), ("/personas/{p}/", 15)],
 )
 def test_directory_queries(cast, sign_in, django_assert_num_queries, rows, path, queries):
     _fill(cast, rows)
