@@ -3,6 +3,7 @@
 No field of this module, or of any other, holds personal data of refugees or migrants.
 """
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+CONTACT_LASTS = timedelta(days=182)
 
 
 class District(models.Model):
@@ -83,6 +86,15 @@ class PersonQuerySet(models.QuerySet):
     def merged(self, is_merged=True):
         return self.filter(merged_into__isnull=not is_merged)
 
+    def same_as(self, *, email, full_name, institution):
+        """Those who may be the same human: the address, or the name in that institution."""
+        same = Q(full_name__iexact=full_name, institution=institution)
+        return self.merged(False).filter(same | Q(email__iexact=email) if email else same)
+
+    def unconfirmed(self, now):
+        """Those who did not say in the last six months that their contact is still right."""
+        return self.filter(Q(contact_confirmed_at__isnull=True) | Q(contact_confirmed_at__lt=now - CONTACT_LASTS))
+
 
 class Person(models.Model):
     """Someone who speaks for an institution. May never sign in. No identity number, no photograph."""
@@ -107,6 +119,11 @@ class Person(models.Model):
 
     def __str__(self):
         return self.full_name
+
+    @property
+    def is_contact_due(self):
+        """True once six months passed since the person said that their contact is right."""
+        return self.contact_confirmed_at is None or self.contact_confirmed_at < timezone.now() - CONTACT_LASTS
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,5 +1,8 @@
 """What a user may do, by who they are to the group."""
 
+from django.utils import timezone
+
+from members.models import User
 from workgroups.models import Office, Standing
 
 
@@ -31,6 +34,24 @@ def can_view_contacts(user, person):
 def can_edit_directory(user):
     """Institutions, seats, people and accreditations, by hand or by import; invitations: the Mesa's secretariat."""
     return Standing.of(user).is_secretariat
+
+
+def can_edit_email(user, person):
+    """Their address: the secretariat; of an account or an office only the secretary, as it could open the account."""
+    standing = Standing.of(user)
+    return standing.is_secretary or (standing.is_secretariat and not has_access(person))
+
+
+def can_merge_people(user, *people):
+    """The secretariat; of an account or an office only the secretary, as a merge hands them over."""
+    return all(can_edit_email(user, person) for person in people)
+
+
+def has_access(person):
+    """True if they have an account or an office, of today or announced."""
+    return (
+        User.objects.filter(person=person).exists() or person.offices.exclude(until__lt=timezone.localdate()).exists()
+    )
 
 
 def can_appoint(user):

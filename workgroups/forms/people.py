@@ -1,0 +1,116 @@
+"""What is typed about a person: by the secretariat, and by the person about themself."""
+
+import re
+
+from django import forms
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Institution, Person
+from workgroups.permissions import can_edit_email
+
+TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
+PHONE = RegexValidator(
+    re.compile(r"^(?=(?:\D*\d){6})"), _("Escribe el número con todas sus cifras; por ejemplo (072) 52 3456, anexo 14.")
+)
+
+
+class Line(forms.CharField):
+    """One line of text; its limit is said with what was typed, never cut in the browser."""
+
+    def __init__(self, *, limit, **kwargs):
+        super().__init__(**kwargs)
+        self.validators.append(MaxLengthValidator(limit, TOO_LONG))
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+
+class ContactForm(forms.Form):
+    """What each person keeps true of themself. The address to sign in with is another, and changes elsewhere."""
+
+    short_name = Line(
+        label=_("Cómo te saludamos"), limit=40, required=False, help_text=_("El nombre que prefieres: «Lucía».")
+    )
+    post = Line(label=_("Cargo"), limit=120, required=False)
+    email = forms.EmailField(
+        label=_("Correo institucional"),
+        required=False,
+        max_length=254,
+        help_text=_("Ahí llegan convocatorias y avisos."),
+        error_messages={
+            "invalid": _("Escribe el correo completo; por ejemplo nombre@institucion.gob.pe."),
+            "max_length": TOO_LONG,
+        },
+    )
+    phone = Line(label=_("Teléfono"), limit=30, required=False, validators=[PHONE])
+
+    use_required_attribute = False
+
+    def __init__(self, data=None, *, person=None, **kwargs):
+        """``person`` as it stands. Each field also carries what it held when the page was read (``changed_data``)."""
+        self.person = person
+        initial = {name: getattr(person, name) for name in self.base_fields if hasattr(person, name)} if person else {}
+        super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+        for field in self.fields.values():
+            field.show_hidden_initial = person is not None
+
+    @property
+    def changes(self):
+        """All of it for a new row; else what was really typed anew, so that nobody else's correction is undone."""
+        names = self.changed_data if self.person else self.cleaned_data
+        return {name: self.cleaned_data[name] for name in names if hasattr(Person, name)}
+
+
+class PersonForm(ContactForm):
+    """A person of the directory, new or as ``person`` stands, written by ``user`` of the secretariat."""
+
+    full_name = Line(
+        label=_("Nombres y apellidos"),
+        limit=120,
+        error_messages={"required": _("Escribe los nombres y los apellidos.")},
+    )
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label=_("Institución"),
+        empty_label=_("Elige"),
+        error_messages={
+            "required": _("Indica a qué institución pertenece."),
+            "invalid_choice": _("Elige una institución de la lista."),
+        },
+    )
+    is_other = forms.BooleanField(label=_("Es otra persona: guardar de todos modos"), required=False)
+
+    field_order = ["full_name", "short_name", "post", "institution", "email", "phone", "is_other"]
+
+    def __init__(self, data=None, *, user, person=None, **kwargs):
+        super().__init__(data, person=person, **kwargs)
+        institutions = Institution.objects.visible_to(user)
+        own = institutions.filter(pk=person.institution_id) if person else institutions.none()
+        listed = list((institutions.active() | own).order_by("acronym"))
+        self.fields["institution"].queryset = institutions
+        self.fields["institution"].choices = [("", _("Elige"))] + [
+            (i.pk, f"{i.acronym} · {i.official_name}") for i in listed
+        ]
+        self.fields["short_name"].label = _("Cómo se le saluda")
+        self.fields["short_name"].help_text = _("El nombre que prefiere: «Lucía».")
+        self.fields["phone"].help_text = _("Sin documento de identidad ni dirección: no se guardan.")
+        self.fields["is_other"].show_hidden_initial = False
+        self.look_alikes = []
+        if person and not can_edit_email(user, person):
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = _(
+                "Tiene cuenta o cargo: su correo lo cambia ella misma en «Mis datos», o la secretaria o el secretario."
+            )
+
+    def clean(self):
+        """The same address, or the same name in the institution, is mostly the same human: ask before a second row."""
+        fields = super().clean()
+        if self.person is None or {"email", "full_name", "institution"} & set(self.changed_data):
+            names = ("email", "full_name", "institution")
+            same = Person.objects.same_as(**{name: fields.get(name) for name in names}).select_related("institution")
+            self.look_alikes = list(same.exclude(pk=self.person and self.person.pk)[:3])
+        if self.look_alikes and not fields.get("is_other"):
+            self.add_error("is_other", _("Ya hay una ficha parecida. Ábrela, o indica que es otra persona."))
+        return fields
