@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from members.models import Institution
+from mesa import append_only
 from tests import factories as f
 from workgroups.models import Accreditation, Office, Seat
 
@@ -23,6 +24,21 @@ def _own_files(settings, tmp_path, tmp_path_factory):
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)},
         "drafts": {**settings.CACHES["drafts"], "LOCATION": tmp_path_factory.getbasetemp() / "drafts"},
     }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_lifts_the_triggers():
+    """A test with real transactions ends with every table emptied, those too to which rows are only added."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def lift_and_empty(case):
+        append_only.lift()
+        empty(case)
+        append_only.protect()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)
+        yield
 
 
 def _member(group, acronym, role=Accreditation.Role.TITULAR, *, kind=Seat.Kind.MEMBER, has_vote=True):
