@@ -52,7 +52,10 @@ class LogManager(LogEntryManager):
         return super().log_create(instance, force_log, **facts)
 
     def create(self, **facts):
-        return super().create(**{**_origin(), **facts})
+        """Whoever sees Mesa as someone else (``mesa.see_as``) is the one who reads."""
+        facts = {**_origin(), **facts}
+        facts["actor"] = getattr(facts.get("actor"), "seen_by", facts.get("actor"))
+        return super().create(**facts)
 
 
 class LogEntry(AbstractLogEntry):

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "mesa.middleware.audited",
+    "mesa.see_as.SeeAsMiddleware",
     "mesa.middleware.only_forms",
 ]
 

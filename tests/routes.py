@@ -75,6 +75,8 @@ ROUTES = {
     "workgroups:person_edit": office("GET POST", "person", only=SECRETARIAT),
     "workgroups:contact_edit": Route("GET POST"),
     "workgroups:contact_confirm": Route("POST"),
+    "mesa:see_as_start": office("POST", "person", only=SECRETARY),
+    "mesa:see_as_end": Route("POST", lists=True),
     "mesa:more": LIST,
     "mesa:language_set": Route("POST", public=True),
     "mesa:session_resume": Route("POST", public=True),

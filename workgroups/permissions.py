@@ -69,3 +69,8 @@ def can_export_contacts(user):
     """Take the contacts of everyone away in a file: the secretariat and the auditor. Every time is logged."""
     standing = Standing.of(user)
     return standing.is_secretariat or standing.is_auditor
+
+
+def can_see_as(user):
+    """Look at Mesa as someone else sees it, changing nothing: the Mesa's secretary. Every look is logged."""
+    return Standing.of(user).is_secretary
