@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import agenda, agreements, documents, meeting, minutes, record
+from meetings.views import agenda, agreements, documents, guests, meeting, minutes, record
 
 app_name = "meetings"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("reuniones/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("reuniones/<int:pk>/editar/", meeting.meeting_edit, name="meeting_edit"),
     path("reuniones/<int:pk>/cancelar/", meeting.meeting_cancel, name="meeting_cancel"),
+    path("reuniones/<int:pk>/personas-invitadas/", guests.guest_invite, name="guest_invite"),
+    path("reuniones/<int:pk>/personas-invitadas/<int:guest_pk>/retirar/", guests.guest_withdraw, name="guest_withdraw"),
     path("reuniones/<int:pk>/agenda/copiar/", agenda.agenda_copy, name="agenda_copy"),
     path("reuniones/<int:pk>/agenda/orden/", agenda.agenda_standard, name="agenda_standard"),
     path("reuniones/<int:pk>/puntos/<int:item_pk>/subir/", agenda.agenda_item_up, name="agenda_item_up"),

@@ -172,6 +172,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         today = timezone.localdate()
         return any(held.on(today).exists() for held in (self.person.accreditations, self.person.offices))
 
+    @property
+    def may_enter(self):
+        """True while the account opens something: by a mandate, as a meeting's guest, or the admin for operators."""
+        if not self.is_active:
+            return False
+        return self.is_staff or self.has_mandate or self.is_guest
+
+    @cached_property
+    def is_guest(self):
+        """True while the person is invited to a meeting by name (rows of an app above, by reverse name)."""
+        return bool(self.person_id) and self.person.guest_invitations.live(timezone.now()).exists()
+
 
 class InvitationQuerySet(models.QuerySet):
     def open(self, now):

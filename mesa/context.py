@@ -2,7 +2,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Person
-from workgroups.models import Standing, WorkGroup
+from workgroups.models import Office, Standing, WorkGroup
 
 
 def page_before(request):
@@ -16,6 +16,13 @@ def here(request):
     return request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
 
 
+def secretariat():
+    """The institution of the Mesa's secretary, to whom whoever may not enter can write; None before one is named."""
+    secretary = Office.objects.current().filter(group__kind="plenary", kind=Office.Kind.SECRETARY)
+    office = secretary.select_related("person__institution").first()
+    return office.person.institution if office else None
+
+
 def mesa(request):
     """What every page shows: whose Mesa this is and who is looking. Lazy: a page that does not ask pays nothing.
 
@@ -27,5 +34,6 @@ def mesa(request):
         "mesa": SimpleLazyObject(lambda: WorkGroup.objects.plenary() or WorkGroup(kind="plenary", name="Mesa")),
         "standing": SimpleLazyObject(lambda: Standing.of(user)),
         "person": SimpleLazyObject(lambda: Person.objects.select_related("institution").filter(pk=person_id).first()),
+        "secretariat": SimpleLazyObject(secretariat),
         "here": SimpleLazyObject(lambda: here(request)),
     }

@@ -83,6 +83,9 @@ def cast(db):
     proteccion = f.GroupFactory(code="GT-PROTECCION", name="Protección", initial="P", icon="umbrella", order=2)
     office = f.InstitutionFactory(acronym="CANC", official_name="Cancillería, oficina de Tumbes")
     titular = _member(salud, "DIRESA")
+    former = f.UserFactory(email="ex-coordinadora@mesa.example", person__full_name="Ex Coordinadora")
+    f.OfficeFactory(group=salud, person=former.person, until=f.LONG_AGO)
+    guest = f.UserFactory(email="invitada@mesa.example", person__full_name="Invitada a Una Reunión")
     return SimpleNamespace(
         plenary=plenary,
         salud=salud,
@@ -96,6 +99,8 @@ def cast(db):
         technical=_member(salud, "ACNUR", kind=Seat.Kind.TECHNICAL, has_vote=False),
         observer=_member(salud, "DP", kind=Seat.Kind.OBSERVER, has_vote=False),
         foreign=_member(proteccion, "CEM"),
+        guest=guest,  # of no meeting until a test invites her: until then she is nobody, as outsider and former
+        former=former,
         outsider=f.UserFactory(email="sin-asiento@mesa.example", person__full_name="Sin Asiento"),
     )
 
@@ -106,7 +111,7 @@ def sign_in():
 
     def signed(user):
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="mesa.backends.MandateBackend")
         return client
 
     return signed

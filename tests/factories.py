@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting
+from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, MeetingGuest
 from meetings.operations.agreement import series_of
 from members.models import Institution, Person, User
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
@@ -103,6 +103,15 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     year = factory.LazyAttribute(lambda o: timezone.localdate(o.starts_at).year)
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
     place = "Sala de reuniones"
+
+
+class GuestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MeetingGuest
+
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(PersonFactory)
+    invited_at = factory.LazyFunction(timezone.now)
 
 
 class ItemFactory(factory.django.DjangoModelFactory):

@@ -7,6 +7,8 @@ METHODS = [*SAFE, "POST", "PUT", "PATCH", "DELETE"]
 PERSONAS = [
     "anonymous",
     "outsider",
+    "former",
+    "guest",
     "secretary",
     "staff",
     "auditor",
@@ -17,8 +19,10 @@ PERSONAS = [
     "observer",
     "foreign",
 ]
-EVERYONE = set(PERSONAS) - {"anonymous"}
-MEMBERS = EVERYONE - {"outsider"}
+NOBODY = {"anonymous", "outsider", "former"}  # no account, or one without a mandate: the sign-in page and no more
+EVERYONE = set(PERSONAS) - NOBODY
+MEMBERS = EVERYONE - {"guest"}
+GUEST_OF = ("salud", {"meeting", "document", "agreement"})  # the one meeting the guest sees, and what hangs on it
 SECRETARY, SECRETARIAT = frozenset({"secretary"}), frozenset({"secretary", "staff"})
 AUDIT, EXPORT = frozenset({"secretary", "auditor"}), frozenset({"secretary", "staff", "auditor"})
 READ_ALL = {"secretary", "staff", "auditor"}
@@ -89,6 +93,8 @@ ROUTES = {
     "meetings:meeting_detail": page("meeting"),
     "meetings:meeting_edit": form(PREPARES, "upcoming"),
     "meetings:meeting_cancel": form(LEADS, "upcoming"),
+    "meetings:guest_invite": form(PREPARES, "meeting"),
+    "meetings:guest_withdraw": action(PREPARES, "meeting", "guest"),
     "meetings:agenda_copy": action(PREPARES, "meeting"),
     "meetings:agenda_standard": action(PREPARES, "meeting"),
     "meetings:agenda_item_up": action(PREPARES, "meeting", "item"),

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
-from tests.factories import ItemFactory, MeetingFactory, UserFactory, at
-from tests.routes import EVERYONE, MEMBERS, METHODS, PERSONAS, ROUTES, SAFE, SEES
+from tests.factories import GuestFactory, ItemFactory, MeetingFactory, UserFactory, at
+from tests.routes import EVERYONE, GUEST_OF, MEMBERS, METHODS, NOBODY, PERSONAS, ROUTES, SAFE, SEES
 
 NOW = at("2026-06-23 09:41")
 
@@ -66,6 +66,9 @@ def world(cast):
     proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
     for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
         side.person, side.institution = person, person.institution
+        side.guest = GuestFactory(meeting=side.meeting)
+    GuestFactory(meeting=salud.meeting, person=cast.guest.person)
+    Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)
 
 
@@ -89,7 +92,7 @@ def _expected(route, persona, side, method):
         method = "GET"
     if route.public:
         return None
-    if persona == "anonymous":
+    if persona in NOBODY:
         return 302
     if method not in route.methods.split():
         return 405
@@ -106,6 +109,8 @@ def _may_see(route, persona, side):
         return True
     if route.sees is not None:
         return persona in route.sees
+    if persona == "guest":
+        return side == GUEST_OF[0] and route.args[0] in GUEST_OF[1]
     return persona in SEES[side]
 
 
@@ -168,7 +173,7 @@ def _plain(response):
     return re.sub(rb'value="[\w-]{64}"|name="next" value="[^"]*"', b"", response.content)
 
 
-@pytest.mark.parametrize("persona", ["outsider", "titular", "technical", "foreign"])
+@pytest.mark.parametrize("persona", ["guest", "titular", "technical", "foreign"])
 def test_what_may_not_be_seen_answers_as_what_does_not_exist(world, sign_in, persona):
     client = _client(world, persona, sign_in)
     for name, route in ROUTES.items():
@@ -184,10 +189,18 @@ def test_what_may_not_be_seen_answers_as_what_does_not_exist(world, sign_in, per
             assert _plain(answers[0]) == _plain(answers[1]), (name, side)
 
 
+def _hidden_from(persona):
+    """Words of the groups a persona does not see; from a guest, also those of the group's other meetings."""
+    words = [f"SECRETO-DE-{side.upper()}" for side in ("salud", "proteccion") if persona not in SEES[side]]
+    if persona == "guest":
+        words = ["SECRETO-DE-PROTECCION", "Próxima SECRETO", "En curso SECRETO", "Por tratar SECRETO", "Titular de CEM"]
+    return [word.encode() for word in words]
+
+
 @pytest.mark.parametrize("persona", sorted(EVERYONE))
 def test_a_crawl_finds_nothing_of_another_group(world, sign_in, persona):
     client = _client(world, persona, sign_in)
-    hidden = [f"SECRETO-DE-{side.upper()}".encode() for side in ("salud", "proteccion") if persona not in SEES[side]]
+    hidden = _hidden_from(persona)
     seen, queue, found = set(), ["/"], set()
     while queue:
         path = queue.pop()
@@ -215,8 +228,8 @@ def test_shared_meeting_of_another_group_is_seen_by_all_members_and_by_nobody_el
     Meeting.objects.filter(pk=world.proteccion.meeting.pk).update(visibility=Meeting.Visibility.MEMBERS)
     assert {p: _client(world, p, sign_in).get(url).status_code for p in PERSONAS} == {
         **dict.fromkeys(MEMBERS, 200),
-        "outsider": 404,
-        "anonymous": 302,
+        "guest": 404,
+        **dict.fromkeys(NOBODY, 302),
     }
 
 
@@ -224,8 +237,11 @@ def test_a_mandate_that_ended_yesterday_opens_nothing(world, sign_in):
     yesterday = timezone.localdate() - timezone.timedelta(days=1)
     world.cast.titular.person.accreditations.update(until=yesterday)
     client = sign_in(world.cast.titular)
-    assert client.get(reverse("meetings:meeting_detail", args=[world.salud.meeting.pk])).status_code == 404
-    assert client.get(reverse("mesa:institution_detail", args=[world.salud.institution.pk])).status_code == 404
+    for path in (
+        reverse("meetings:meeting_detail", args=[world.salud.meeting.pk]),
+        reverse("mesa:institution_detail", args=[world.salud.institution.pk]),
+    ):
+        assert client.get(path).headers["Location"] == f"/ingresar/?next={path}"
 
 
 def test_admin_is_for_the_operator_only_and_gives_nothing_of_the_product(cast, sign_in, settings):

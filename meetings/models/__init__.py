@@ -3,6 +3,7 @@
 from meetings.models.agenda import AgendaItem, Document
 from meetings.models.agreement import Agreement, AgreementEvent, AgreementParty
 from meetings.models.attendance import AttendanceEvent, Quorum, RosterEntry
+from meetings.models.guest import MeetingGuest
 from meetings.models.meeting import Meeting, YearName
 from meetings.models.minutes import Minutes
 from workgroups.models import NotNow, StaleVersion
@@ -15,6 +16,7 @@ __all__ = [
     "AttendanceEvent",
     "Document",
     "Meeting",
+    "MeetingGuest",
     "Minutes",
     "NotNow",
     "Quorum",

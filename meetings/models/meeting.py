@@ -26,13 +26,17 @@ class YearName(models.Model):
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The plenary's and the user's groups' meetings, and those a group shares with all members."""
+        """The plenary's and the user's groups' meetings, those shared with all members, and those one is a guest of."""
+        from meetings.models.guest import MeetingGuest
+
         standing = Standing.of(user)
         if standing.sees_all:
             return self.all()
-        if not standing.group_ids:
-            return self.none()
-        return self.filter(Q(group__in=standing.group_ids) | Q(visibility=Meeting.Visibility.MEMBERS))
+        invited = MeetingGuest.objects.live(timezone.now()).filter(person=user.person_id).values("meeting")
+        seen = Q(pk__in=invited)
+        if standing.group_ids:
+            seen |= Q(group__in=standing.group_ids) | Q(visibility=Meeting.Visibility.MEMBERS)
+        return self.filter(seen)
 
     def upcoming(self, now):
         """Not yet over and not cancelled, the next first."""

@@ -123,6 +123,7 @@ def meeting_detail(request, pk):
         "step": NextStep.of(meeting, request.user),
         "room": Room.of(meeting) if meeting.has_record else None,
         "expected": None if meeting.has_record else Room.expected(meeting),
+        "guests": meeting.guests.standing().select_related("person__institution"),
         "can_edit": permissions.can_edit_meeting(request.user, meeting),
     }
     return TemplateResponse(request, "meetings/meeting_detail.html", context)

@@ -11,19 +11,19 @@ from meetings.models.agreement import DUE_SOON_DAYS
 from meetings.permissions import can_create_meeting
 from mesa import outlook, pulse
 from mesa.months import Month, midnight
-from workgroups.models import Office, Standing
+from workgroups.models import Standing
 
 SHOWN = 5
 
 
 @require_safe
 def home(request):
-    """One of three pages, by who the user is today: they prepare groups, they sit in one, or neither."""
+    """One of three pages, by who the user is today: they prepare groups, they sit in one, or are a meeting's guest."""
     if can_create_meeting(request.user):
         return _coordination(request)
     if Standing.of(request.user).group_ids:
         return _member(request)
-    return TemplateResponse(request, "mesa/home_no_seat.html", {"contact": _contact()})
+    return _guest(request)
 
 
 def _coordination(request):
@@ -70,6 +70,13 @@ def _member(request):
     return TemplateResponse(request, "mesa/home_member.html", context)
 
 
+def _guest(request):
+    """The meetings a guest may read; for the operator, the way to the admin."""
+    meetings = Meeting.objects.visible_to(request.user).for_list().order_by("starts_at", "pk")
+    context = {"greeting": outlook.greeting(timezone.now()), "meetings": list(meetings)}
+    return TemplateResponse(request, "mesa/home_guest.html", context)
+
+
 def _known(*checks):
     return [check for check in checks if check]
 
@@ -112,10 +119,3 @@ def _days(user, now):
     meetings = list(visible.between(month.starts_at, max(month.ends_at, monday)).for_list())
     left = [m for m in meetings if m.is_plan_editable and m.ends_at >= now and m.starts_at < monday]
     return {"month": month, "weeks": month.weeks(meetings, today), "this_week": left}
-
-
-def _contact():
-    """The institution of the Mesa's secretary: to whom an account without a seat may write."""
-    secretary = Office.objects.current().filter(group__kind="plenary", kind=Office.Kind.SECRETARY)
-    office = secretary.select_related("person__institution").first()
-    return office.person.institution if office else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings.operations import open_meeting
 from members.models import User
+from tests import factories as f
 from tests.factories import PASSWORD, ItemFactory, MeetingFactory, UserFactory
 from workgroups.models import WorkGroup
 
@@ -134,9 +135,10 @@ def test_more_names_what_i_hold_in_the_mesa(cast, sign_in):
     assert "Grupo Salud" in text
 
 
-def test_more_of_an_account_without_a_mandate_says_whom_to_write_to(cast, sign_in):
-    assert "Hoy no tienes un asiento ni un cargo" in sign_in(cast.outsider).get("/mas/").content.decode()
-    assert sign_in(UserFactory(person=None)).get("/mas/").status_code == 200
+def test_more_of_a_guest_and_of_the_operator(cast, sign_in):
+    f.GuestFactory(person=cast.guest.person)
+    assert "Hoy no tienes un asiento ni un cargo" in sign_in(cast.guest).get("/mas/").content.decode()
+    assert sign_in(UserFactory(person=None, is_staff=True)).get("/mas/").status_code == 200
 
 
 def test_demo_bar_is_on_every_page_of_a_demo_database_and_on_no_other(cast, sign_in):
@@ -179,5 +181,5 @@ def test_pages_of_someone_signed_in_are_not_kept_by_the_browser(cast, sign_in):
 
 def test_more_asks_the_same_few_queries(cast, sign_in, django_assert_num_queries):
     client = sign_in(cast.titular)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/mas/")

@@ -148,12 +148,13 @@ def test_agenda_of_salud_shows_nothing_of_proteccion(cast, sign_in, now, who):
     assert reverse("meetings:minutes_detail", args=[past.pk]) not in page
 
 
-def test_agenda_of_an_outsider_is_empty(cast, sign_in, now):
-    session(cast.salud, "2026-06-18 10:00", 4, place="SECRETO", visibility="members")
-    page = sign_in(cast.outsider).get(AGENDA).content.decode()
+def test_agenda_of_a_guest_has_no_group(cast, sign_in, now):
+    f.GuestFactory(meeting=session(cast.salud, "2026-06-18 10:00", 4, place="INVITADA"), person=cast.guest.person)
+    session(cast.salud, "2026-06-19 10:00", 5, place="SECRETO", visibility="members")
+    page = sign_in(cast.guest).get(AGENDA).content.decode()
     assert "Tu cuenta no tiene hoy un asiento en ningún grupo." in page
     assert "SECRETO" not in page
-    assert "Salud" not in page
+    assert "INVITADA" not in page  # it is on the home page and in the calendar
 
 
 def test_agenda_escapes_what_people_wrote(cast, sign_in, now):

@@ -123,14 +123,15 @@ def test_calendar_month_without_meetings(cast, sign_in, now):
 
 
 @pytest.mark.parametrize("path", [MONTH, LIST])
-@pytest.mark.parametrize("who", ["titular", "coordinator", "technical", "observer", "outsider"])
+@pytest.mark.parametrize("who", ["titular", "coordinator", "technical", "observer", "guest"])
 def test_calendar_shows_nothing_of_proteccion_unless_shared(cast, sign_in, now, path, who):
     secret = session(cast.proteccion, "2026-06-18 10:00", 1, place="SECRETO")
     shared = session(cast.proteccion, "2026-06-19 10:00", 2, visibility="members", place="COMPARTIDO")
+    f.GuestFactory(meeting=session(cast.salud, "2026-06-17 10:00", 3), person=cast.guest.person)
     page = sign_in(getattr(cast, who)).get(path).content.decode()
     assert "SECRETO" not in page
     assert reverse("meetings:meeting_detail", args=[secret.pk]) not in page
-    assert (reverse("meetings:meeting_detail", args=[shared.pk]) in page) == (who != "outsider")
+    assert (reverse("meetings:meeting_detail", args=[shared.pk]) in page) == (who != "guest")
     assert "GT-PROTECCION" not in page
 
 

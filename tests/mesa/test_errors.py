@@ -8,7 +8,7 @@ from django.utils import translation
 from meetings.models import Meeting
 from tests.factories import PASSWORD, UserFactory
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "mesa.backends.MandateBackend"
 TYPED = {"subject": "Un <i>asunto</i>", "password": "secreta con espacios", "number": "2", "mode": "room"}
 CODE = {"submission": "0b9c2a52-6f0f-4a63-9b8e-0f7a3c1d2e4f"}
 

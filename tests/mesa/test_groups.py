@@ -15,13 +15,14 @@ def codes(page):
 
 
 def test_group_list_shows_the_plenary_and_own_groups(cast, sign_in):
+    f.GuestFactory(meeting__group=cast.salud, person=cast.guest.person)
     seen = {
-        persona: codes(sign_in(getattr(cast, persona)).get("/grupos/")) for persona in ("titular", "staff", "outsider")
+        persona: codes(sign_in(getattr(cast, persona)).get("/grupos/")) for persona in ("titular", "staff", "guest")
     }
     assert seen == {
         "titular": ["MMTRM", "GT-SALUD"],
         "staff": ["MMTRM", "GT-SALUD", "GT-PROTECCION"],
-        "outsider": [],
+        "guest": [],
     }
 
 
@@ -39,7 +40,8 @@ def test_group_list_says_what_comes_next(cast, sign_in):
 def test_group_detail_of_another_group_is_not_found(cast, sign_in):
     statuses = {p: sign_in(getattr(cast, p)).get("/grupos/GT-PROTECCION/").status_code for p in ("titular", "foreign")}
     assert statuses == {"titular": 404, "foreign": 200}
-    assert sign_in(cast.outsider).get("/grupos/MMTRM/").status_code == 404
+    f.GuestFactory(meeting__group=cast.plenary, person=cast.guest.person)
+    assert sign_in(cast.guest).get("/grupos/MMTRM/").status_code == 404
 
 
 @time_machine.travel("2026-07-01 10:00-05:00", tick=False)

@@ -284,17 +284,22 @@ def test_home_of_the_auditor_shows_every_group(cast, sign_in, now):
     assert "Nueva reunión" not in page
 
 
-def test_home_without_a_seat_names_only_whom_to_write_to(cast, sign_in, now):
+def test_home_of_a_guest_shows_their_meeting_and_no_other(cast, sign_in, now):
     leaky(cast)
-    office = cast.secretary.person.institution
-    office.records_email = "mesadepartes@cancilleria.example"
-    office.save()
-    response = sign_in(cast.outsider).get(HOME)
+    own = session(cast.proteccion, "2026-06-15 10:00", 4, place="INVITADA")
+    f.GuestFactory(meeting=own, person=cast.guest.person)
+    response = sign_in(cast.guest).get(HOME)
+    assert response.context["meetings"] == [own]
     page = response.content.decode()
-    assert "Tu cuenta no tiene hoy un asiento en la Mesa" in page
-    assert "mesadepartes@cancilleria.example" in page
-    for secret in ("SECRETO", "COMPARTIDO", "Salud", "Protección", cast.secretary.person.full_name, "persona"):
-        assert secret not in page.split("<main")[1].split("</main>")[0]
+    for secret in ("SECRETO", "COMPARTIDO", "Salud", cast.secretary.person.full_name, "/grupos/", "/instituciones/"):
+        assert secret not in page.split("<body")[1].split("tabbar")[0]
+
+
+def test_home_of_the_operator_leads_to_the_admin(cast, sign_in, now, settings):
+    leaky(cast)
+    page = sign_in(f.UserFactory(person=None, is_staff=True)).get(HOME).content.decode()
+    assert f'href="/{settings.ADMIN_PATH}"' in page
+    assert "COMPARTIDO" not in page
 
 
 def test_home_escapes_what_people_wrote(cast, sign_in, now):
@@ -320,13 +325,15 @@ def many(cast, rows):
     assert Agreement.objects.count() == 3 * rows
 
 
-COUNTS = {"secretary": 14, "coordinator": 14, "titular": 10, "auditor": 12, "outsider": 7}
+COUNTS = {"secretary": 14, "coordinator": 14, "titular": 10, "auditor": 12, "guest": 9}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize("who", COUNTS)
 def test_home_queries(cast, sign_in, django_assert_num_queries, who, rows):
     many(cast, rows)
+    for meeting in Meeting.objects.filter(group=cast.salud):
+        f.GuestFactory(meeting=meeting, person=cast.guest.person)
     client = sign_in(getattr(cast, who))
     with time_machine.travel(MORNING, tick=False), django_assert_num_queries(COUNTS[who]):
         client.get(HOME)

@@ -68,6 +68,8 @@ def test_standing_of_each_persona(cast):
         "technical": own,
         "observer": own,
         "foreign": ["GT-PROTECCION", "MMTRM"],
+        "guest": [],
+        "former": [],
         "outsider": [],
     }
 

@@ -23,6 +23,7 @@ class Standing:
         """The standing of ``user``, kept on the user object for the rest of the request."""
         if not hasattr(user, "_standing"):
             user._standing = cls._read(user)
+            user.has_mandate = bool(user._standing.group_ids)
         return user._standing
 
     @classmethod
