@@ -34,6 +34,7 @@ FOLLOWED = {
     "meetings.Agreement": (),
     "meetings.AgreementParty": (),
     "meetings.AgreementEvent": (),
+    "meetings.MeetingGuest": (),
     "meetings.Minutes": (),
 }
 NOT_FOLLOWED = {

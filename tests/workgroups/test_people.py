@@ -148,7 +148,7 @@ def test_contact_confirm_changes_the_date_and_nothing_else(cast, sign_in):
 
 
 def test_contact_edit_keeps_what_was_typed_when_it_is_wrong(cast, sign_in):
-    answer = sign_in(cast.outsider).post("/mis-datos/", {"post": "Lo escrito", "email": "nada", "phone": "1"})
+    answer = sign_in(cast.technical).post("/mis-datos/", {"post": "Lo escrito", "email": "nada", "phone": "1"})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"email", "phone"})
     assert re.findall(r'name="(?:post|email|phone)" value="([^"]*)"', answer.text) == ["Lo escrito", "nada", "1"]
 
