@@ -228,6 +228,8 @@ DEFAULT_FROM_EMAIL = env("MESA_EMAIL_FROM", default="Mesa <mesa@mesa.example>")
 MAIL_REPLY_TO = env("MESA_EMAIL_REPLY_TO", default="")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
 EMAIL_TIMEOUT = 30
+LETTER_LEASE = env.int("MESA_LETTER_LEASE", default=180)  # seconds; more than one letter can take
+LETTER_WAIT = env.int("MESA_LETTER_WAIT", default=30)  # seconds to the second try; then twice as long each time
 SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
 
 # Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
@@ -236,6 +238,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_TASK_DEFAULT_QUEUE = "documents"
+CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "letters"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

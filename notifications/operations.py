@@ -13,9 +13,13 @@ from django.db.models import F
 from notifications.models import Letter
 from notifications.waking import wake_drainer
 
-LEASE = timedelta(minutes=5)
-BATCH = 50
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+BATCH = 20
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def lease():
+    """How long a letter stays with whoever took it; then the sender is thought dead."""
+    return timedelta(seconds=settings.LETTER_LEASE)
 
 
 def write_letter(*, kind, address, subject, text, dedupe_key, now, **more):
@@ -37,7 +41,8 @@ def drain_outbox(*, clock):
     while batch := claim_letters(now=clock()):
         connection = get_connection()
         for letter in batch:
-            sent += send_letter(letter=letter, connection=connection, clock=clock)
+            if keep_letter(letter=letter, now=clock()):
+                sent += send_letter(letter=letter, connection=connection, clock=clock)
         _close(connection)
     return sent
 
@@ -52,12 +57,19 @@ def _close(connection):
 
 @transaction.atomic
 def claim_letters(*, now):
-    """Take up to a batch of due letters for ``LEASE``; nobody else takes them meanwhile."""
+    """Take up to a batch of due letters on lease; nobody else takes them meanwhile."""
     due = Letter.objects.select_for_update(skip_locked=True).due(now).order_by("next_attempt_at", "pk")
     ids = list(due.values_list("pk", flat=True)[:BATCH])
-    claim = {"status": Letter.Status.SENDING, "lease_until": now + LEASE, "attempts": F("attempts") + 1}
+    claim = {"status": Letter.Status.SENDING, "lease_until": now + lease(), "attempts": F("attempts") + 1}
     Letter.objects.filter(pk__in=ids).update(**claim)
     return list(Letter.objects.filter(pk__in=ids).order_by("next_attempt_at", "pk"))
+
+
+def keep_letter(*, letter, now):
+    """Renew the lease just before sending. False if it passed and somebody else took the letter."""
+    mine = Letter.objects.filter(pk=letter.pk, status=Letter.Status.SENDING, lease_until=letter.lease_until)
+    letter.lease_until = now + lease()
+    return mine.update(lease_until=letter.lease_until) == 1
 
 
 def send_letter(*, letter, connection, clock):
@@ -65,11 +77,15 @@ def send_letter(*, letter, connection, clock):
     if letter.not_after and clock() > letter.not_after:
         return _settle(letter, Letter.Status.EXPIRED)
     try:
+        connection.open()  # one for the batch; again after a break
         _message(letter, connection).send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, reason = next(iter(refused.recipients.values()))
+        if code == 421:  # and it hangs up (RFC 5321, 3.8)
+            _close(connection)
         return _refused(letter, code, reason, clock())
     except smtplib.SMTPResponseException as refused:
+        _close(connection)
         return _refused(letter, refused.smtp_code, refused.smtp_error, clock())
     except (OSError, smtplib.SMTPException) as broken:
         _close(connection)
@@ -99,7 +115,8 @@ def _refused(letter, code, reason, now):
 
 def _retry(letter, error, now):
     """Back to waiting, twice as long each time, with a little chance so that all do not return at once."""
-    wait = min(FIRST_WAIT * 2 ** min(letter.attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 jitter
+    first = timedelta(seconds=settings.LETTER_WAIT)
+    wait = min(first * 2 ** min(letter.attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 jitter
     facts = {"status": Letter.Status.PENDING, "next_attempt_at": now + wait, "error": error[:300]}
     Letter.objects.filter(pk=letter.pk).update(lease_until=None, **facts)
     return 0

@@ -62,7 +62,21 @@ def commands(port):
     web += ["mesa.wsgi:application"]
     # As root Celery warns about pickle, which is off: only JSON is accepted.
     worker = [python, "-W", "ignore:You're running the worker with superuser:UserWarning", "-m", "celery"]
-    worker += ["-q", "-A", "mesa", "worker", "-B", "-P", "threads", "-c", "2", "-l", "WARNING"]
+    worker += [
+        "-q",
+        "-A",
+        "mesa",
+        "worker",
+        "-B",
+        "-P",
+        "threads",
+        "-c",
+        "2",
+        "-Q",
+        "letters,documents",
+        "-l",
+        "WARNING",
+    ]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {"el servidor web": web, "el trabajador de documentos": worker}
 
