@@ -6,6 +6,8 @@ Call it where the data is shown or handed out, once a page or file, however many
 from auditlog import get_logentry_model
 from django.db.models import Model
 
+IDS = 1000  # of the rows of one reading, the first so many by their id; all are counted
+
 
 def record_reading(user, objects, what, **details):
     """``user`` saw the contacts, the letter or the like of ``objects`` (one row, or the rows of a page).
@@ -27,7 +29,7 @@ def _record(action, user, objects, details):
         return None
     facts = {"action": action, "actor": user, "additional_data": details}
     if len(rows) > 1:
-        details |= {"count": len(rows), "ids": [row.pk for row in rows]}
+        details |= {"count": len(rows), "ids": [row.pk for row in rows[:IDS]]}
         facts |= {"object_pk": "", "object_id": None, "object_repr": _counted(rows)}
     return get_logentry_model().objects.log_create(rows[0], force_log=True, **facts)
 

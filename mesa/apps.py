@@ -6,6 +6,7 @@ class MesaConfig(AppConfig):
     verbose_name = "Mesa"
 
     def ready(self):
-        from mesa.audited import follow
+        from mesa import audited, entrance
 
-        follow()
+        audited.follow()
+        entrance.watch()

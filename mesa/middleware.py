@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from mesa.entrance import turned_away
 from mesa.models import request_id, request_in_hand
 from mesa.views.account import session_ended
 from mesa.views.errors import not_allowed
@@ -73,6 +74,8 @@ def audited(get_response):
         token = request_in_hand.set(request)
         try:
             response = get_response(request)
+            if response.status_code == 403 and request.user.is_authenticated:
+                turned_away(request)
         finally:
             request_in_hand.reset(token)
         response.headers["X-Request-ID"] = request_id()

@@ -82,6 +82,8 @@ ROUTES = {
     "mesa:see_as_start": office("POST", "person", only=SECRETARY),
     "mesa:see_as_end": Route("POST", lists=True),
     "mesa:more": LIST,
+    "mesa:audit_list": office("GET", only=AUDIT),
+    "mesa:audit_export": office("GET", only=AUDIT),
     "mesa:language_set": Route("POST", public=True),
     "mesa:session_resume": Route("POST", public=True),
     "mesa:healthz": Route("GET", public=True),

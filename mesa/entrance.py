@@ -1,0 +1,33 @@
+"""Who came in, who could not, and who was turned away from a page, for the audit log."""
+
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+
+from members.models import User
+from mesa.models import LogEntry
+
+
+def watch():
+    user_logged_in.connect(came_in, dispatch_uid="audit_came_in")
+    user_login_failed.connect(could_not, dispatch_uid="audit_could_not")
+
+
+def came_in(request, user, **_more):
+    """With what: allauth keeps the ways of this sign-in in the session, the second factor after the first."""
+    ways = [way.get("type") or way.get("method") for way in request.session.get("account_authentication_methods", [])]
+    facts = {"action": LogEntry.Action.SIGN_IN, "actor": user, "additional_data": {"ways": ways}}
+    LogEntry.objects.log_create(user, force_log=True, **facts)
+
+
+def could_not(credentials, **_more):
+    """The account tried, if there is one; what was typed is not kept, for people type passwords there too."""
+    account = User.objects.filter(email__iexact=credentials.get("email") or "").first()
+    facts = {} if account else {"object_pk": "", "object_repr": "Cuenta que no existe"}
+    facts |= {"action": LogEntry.Action.REFUSED, "actor": None, "additional_data": {"what": "Ingreso a la cuenta"}}
+    LogEntry.objects.log_create(account or User(), force_log=True, **facts)
+
+
+def turned_away(request):
+    """Signed in, and refused an address: its path, without what was asked of it."""
+    what = f"{request.method} {request.path[:200]}"
+    facts = {"action": LogEntry.Action.REFUSED, "additional_data": {"what": what}}
+    LogEntry.objects.log_create(request.user, force_log=True, **facts)

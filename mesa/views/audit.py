@@ -1,0 +1,87 @@
+"""The audit log, for the Mesa's secretary and its auditor. Reading it is written in it."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from members.reading import record_export, record_reading
+from mesa import audit
+from mesa.forms import AuditSearch
+from mesa.models import LogEntry
+from rendering.spreadsheets import to_csv, to_xlsx
+from workgroups.permissions import can_audit
+
+MOST = 20_000  # rows of a file
+FILES = {
+    "csv": ("text/csv; charset=utf-8", to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", partial(to_xlsx, "Auditoría")),
+}
+
+
+def _guard(user):
+    if not can_audit(user):
+        raise PermissionDenied(_("Solo la secretaría técnica y la auditoría de la Mesa leen este registro."))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def audit_list(request):
+    """Who came in, saw, changed or took away; the latest first."""
+    _guard(request.user)
+    search = AuditSearch(request.GET)
+    entries = search.narrow(LogEntry.objects.all())
+    counts = audit.count_by_action(entries)
+    total = sum(counts[action] for action in search.actions)
+    page = audit.LogPages(search.chosen(entries), total).get_page(request.GET.get("pagina"))
+    context = {
+        "search": search,
+        "chips": _chips(search, counts),
+        "page": page,
+        "bands": audit.by_day(page),
+        "is_partial": bool(request.htmx and not request.htmx.history_restore_request),
+        "is_too_long": total > MOST,
+        "most": MOST,
+    }
+    record_reading(request.user, [fact.entry for fact in page], "Registro de auditoría", filter=search.asked)
+    template = "mesa/audit_list.html#found" if context["is_partial"] else "mesa/audit_list.html"
+    return TemplateResponse(request, template, context)
+
+
+def _chips(search, counts):
+    named = [
+        ("vistas", _("Vistas de datos personales"), "eye"),
+        ("descargas", _("Descargas"), "download-simple"),
+        ("cambios", _("Cambios"), "pencil-simple"),
+        ("ingresos", _("Ingresos"), "sign-in"),
+        ("rechazados", _("Rechazados"), "prohibit"),
+    ]
+    on = search.cleaned_data.get("hecho") or ""
+    chips = [{"name": "", "label": _("Todo"), "n": counts.total(), "is_on": not on}]
+    for name, label, icon in named:
+        n = sum(counts[action] for action in search.ACTIONS[name])
+        chips.append({"name": name, "label": label, "icon": icon, "n": n, "is_on": name == on})
+    return chips
+
+
+@require_safe
+def audit_export(request):
+    """What the filter holds, as a file of at most ``MOST`` rows; a filter that cannot be read has its page say why."""
+    _guard(request.user)
+    search = AuditSearch(request.GET)
+    if search.errors:
+        return audit_list(request)
+    form = "csv" if request.GET.get("formato") == "csv" else "xlsx"
+    facts = audit.facts_of(search.chosen(search.narrow(LogEntry.objects.all()))[:MOST])
+    what = f"Registro de auditoría, {form.upper()}"
+    record_export(request.user, [fact.entry for fact in facts], what, filter=search.asked)
+    kind, write = FILES[form]
+    response = HttpResponse(write([audit.columns(), *(fact.cells for fact in facts)]), content_type=kind)
+    name = f"auditoria-{timezone.localdate()}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
