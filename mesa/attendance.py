@@ -118,9 +118,9 @@ def _seat_of(entry):
     return "just" if entry.state == "excused" else "no"
 
 
-def _seat_of_person(entry, person):
+def _seat_of_person(entry, ids):
     """The same, for one of the people who could fill it."""
-    if entry.arrival and entry.arrival.person_id != person.pk:
+    if entry.arrival and entry.arrival.person_id not in ids:
         return "sub"
     return _seat_of(entry)
 
@@ -143,10 +143,14 @@ def record_of_institution(institution, user):
 
 
 def record_of_person(person, user):
-    """The sessions ``user`` may see where the person was titular or came; one filled by another person says so."""
-    came = AttendanceEvent.objects.filter(person=person, kind=AttendanceEvent.Kind.IN).values("entry")
-    entries = _entries(user).filter(Q(titular=person) | Q(pk__in=came))
-    return _record(entries, lambda entry: _seat_of_person(entry, person))
+    """The sessions ``user`` may see where the person was titular or came; one filled by another person says so.
+
+    What was recorded keeps its row: that of a duplicate since merged into this person counts as theirs.
+    """
+    ids = {person.pk, *person.duplicates.values_list("pk", flat=True)}
+    came = AttendanceEvent.objects.filter(person__in=ids, kind=AttendanceEvent.Kind.IN).values("entry")
+    entries = _entries(user).filter(Q(titular__in=ids) | Q(pk__in=came))
+    return _record(entries, lambda entry: _seat_of_person(entry, ids))
 
 
 def strips_of_group(group, user, *, sessions):

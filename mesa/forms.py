@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from members.models import Institution, User
 from mesa import audit
 from mesa.models import LogEntry
 from mesa.seating import SITUATIONS
-from workgroups.models import Accreditation, Seat, WorkGroup
+from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
 DAY = forms.DateInput(attrs={"inputmode": "numeric", "placeholder": _("dd/mm/aaaa"), "autocomplete": "off"})
 BAD_DAY = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
@@ -68,11 +68,15 @@ class InstitutionSearch(forms.Form):
 
 
 class PersonSearch(forms.Form):
+    """Who to look for. The secretariat also finds who has not confirmed their contact for six months."""
+
+    situacion = forms.CharField(widget=forms.HiddenInput, required=False)
     q = search_field(_("Nombre o institución"))
 
-    def __init__(self, data):
+    def __init__(self, data, *, may_edit):
         super().__init__(data, label_suffix="")
         self.is_valid()
+        self.is_unconfirmed = may_edit and self.cleaned_data.get("situacion") == "sin-confirmar"
 
     def narrow(self, people):
         """Those whose name or institution holds the text."""
@@ -86,6 +90,29 @@ class PersonSearch(forms.Form):
             | Q(institution__acronym__icontains=words)
             | Q(institution__official_name__icontains=words)
         )
+
+    def of_situation(self, people, now):
+        return _unconfirmed(people, now) if self.is_unconfirmed else people
+
+    def chips(self, people, now):
+        """The two situations with how many of ``people`` each holds."""
+        return [
+            {"name": None, "label": _("Todas"), "n": people.count(), "is_on": not self.is_unconfirmed},
+            {
+                "name": "sin-confirmar",
+                "label": _("Sin confirmar sus datos"),
+                "n": _unconfirmed(people, now).count(),
+                "is_on": self.is_unconfirmed,
+                "icon": "clock-counter-clockwise",
+            },
+        ]
+
+
+def _unconfirmed(people, now):
+    """Of ``people``, those with a seat or an office today whose contact nobody confirmed for six months."""
+    today = timezone.localdate(now)
+    held = [Exists(model.objects.on(today).filter(person=OuterRef("pk"))) for model in (Accreditation, Office)]
+    return people.unconfirmed(now).filter(held[0] | held[1])
 
 
 class AuditSearch(forms.Form):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mesa.views import account as own
-from mesa.views import agenda, audit, calendar, errors, groups, home, institutions, people, see_as
+from mesa.views import agenda, audit, calendar, errors, groups, handover, home, institutions, people, see_as
 
 # The operator enters by the door of everyone, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -25,6 +25,7 @@ mesa = [
     path("ver-como/salir/", see_as.see_as_end, name="see_as_end"),
     path("auditoria/", audit.audit_list, name="audit_list"),
     path("auditoria/descargar/", audit.audit_export, name="audit_export"),
+    path("asientos/<int:pk>/relevo/", handover.seat_handover, name="seat_handover"),
     path("mas/", own.more, name="more"),
     path("idioma/", own.language_set, name="language_set"),
     path("ingresar/continuar/", own.session_resume, name="session_resume"),

@@ -30,6 +30,7 @@ SEES = {"salud": MEMBERS - {"foreign"}, "proteccion": READ_ALL | {"foreign"}, "p
 PREPARES = {"salud": {"secretary", "staff", "coordinator"}, "proteccion": {"secretary", "staff"}}
 LEADS = {"salud": {"secretary", "coordinator"}, "proteccion": {"secretary"}}
 REPORTS = {"salud": PREPARES["salud"] | {"titular", "alternate"}, "proteccion": PREPARES["proteccion"] | {"foreign"}}
+ON_SEAT = {"salud": READ_ALL | {"titular", "alternate"}, "proteccion": READ_ALL | {"foreign"}}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Route:
     acts: dict | None = None
     lists: bool = False  # a page of rows: everyone signed in gets it, with only what they may see
     only: frozenset = frozenset()  # who passes the guard, whatever the group of the object
-    sees: frozenset | None = None  # who may know of the object, when it is not its group that decides
+    sees: frozenset | dict | None = None  # who may know of the object (by group), when it is not the group that decides
     public: bool = False
     foreign_library: bool = False  # allauth's own view: it answers OPTIONS and refuses in its own way
 
@@ -77,10 +78,12 @@ ROUTES = {
     "mesa:person_detail": Route("GET", ("person",), sees=frozenset(MEMBERS)),
     "workgroups:person_create": office("GET POST", only=SECRETARIAT),
     "workgroups:person_edit": office("GET POST", "person", only=SECRETARIAT),
+    "workgroups:person_merge": office("GET POST", "person", only=SECRETARY),
     "workgroups:contact_edit": Route("GET POST"),
     "workgroups:contact_confirm": Route("POST"),
     "mesa:see_as_start": office("POST", "person", only=SECRETARY),
     "mesa:see_as_end": Route("POST", lists=True),
+    "mesa:seat_handover": Route("GET", ("seat",), sees=ON_SEAT),
     "mesa:more": LIST,
     "mesa:audit_list": office("GET", only=AUDIT),
     "mesa:audit_export": office("GET", only=AUDIT),

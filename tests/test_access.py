@@ -66,6 +66,7 @@ def world(cast):
     proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
     for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
         side.person, side.institution = person, person.institution
+        side.seat = person.accreditations.get().seat
         side.guest = GuestFactory(meeting=side.meeting)
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
@@ -108,7 +109,7 @@ def _may_see(route, persona, side):
     if not route.args:
         return True
     if route.sees is not None:
-        return persona in route.sees
+        return persona in (route.sees[side] if isinstance(route.sees, dict) else route.sees)
     if persona == "guest":
         return side == GUEST_OF[0] and route.args[0] in GUEST_OF[1]
     return persona in SEES[side]

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,10 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from members.models import Person
 from members.reading import record_reading
-from mesa import attendance, seating
+from mesa import attendance
 from mesa.forms import PersonSearch
+from mesa.handover import seats_open_to
+from mesa.terms import ending, terms_of
 from workgroups.models import Accreditation, Office
-from workgroups.permissions import can_view_contacts
+from workgroups.permissions import can_edit_directory, can_view_contacts
 
 PAGE = 25
 
@@ -22,9 +24,10 @@ PAGE = 25
 @vary_on_headers("HX-Request")
 def person_list(request):
     """Everyone who holds or held a place, by name, with what they hold today. No contacts here."""
-    today = timezone.localdate()
-    search = PersonSearch(request.GET)
-    people = search.narrow(Person.objects.visible_to(request.user)).select_related("institution")
+    today, may_edit = timezone.localdate(), can_edit_directory(request.user)
+    search = PersonSearch(request.GET, may_edit=may_edit)
+    found = search.narrow(Person.objects.visible_to(request.user))
+    people = search.of_situation(found, timezone.now()).select_related("institution")
     named = Accreditation.objects.on(today).select_related("seat__group").order_by("seat__group__order", "pk")
     offices = Office.objects.on(today).select_related("group").order_by("group__order", "pk")
     people = people.prefetch_related(
@@ -33,9 +36,10 @@ def person_list(request):
     page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("pagina"))
     for someone in page:
         someone.held = _held(someone)
-    is_partial = request.htmx and not request.htmx.history_restore_request
-    template = "mesa/person_list.html#found" if is_partial else "mesa/person_list.html"
-    return TemplateResponse(request, template, {"search": search, "page": page})
+    is_partial = bool(request.htmx and not request.htmx.history_restore_request)
+    context = {"search": search, "page": page, "may_edit": may_edit, "is_partial": is_partial}
+    context |= {"chips": search.chips(found, timezone.now())} if may_edit else {}
+    return TemplateResponse(request, f"mesa/person_list.html{'#found' if is_partial else ''}", context)
 
 
 def _held(person):
@@ -51,34 +55,23 @@ def _held(person):
 @require_safe
 def person_detail(request, pk):
     """What a person holds and held, the sessions they came to and, to whoever may see it, how to reach them."""
-    today = timezone.localdate()
-    people = Person.objects.visible_to(request.user).select_related("institution")
-    profile = get_object_or_404(people, pk=pk)
-    may_see_contacts = can_view_contacts(request.user, profile)
+    user, visible = request.user, Person.objects.visible_to(request.user)
+    profile = visible.select_related("institution").filter(pk=pk).first()
+    if profile is None:
+        return redirect("mesa:person_detail", pk=get_object_or_404(visible, duplicates=pk).pk)
+    may_see_contacts = can_view_contacts(user, profile)
     if may_see_contacts:
-        record_reading(request.user, profile, "Ficha: correo y teléfono")
+        record_reading(user, profile, "Ficha: correo y teléfono")
+    terms = terms_of(profile, timezone.localdate())
     context = {
         "profile": profile,
-        "terms": _terms(profile, today),
-        "record": attendance.record_of_person(profile, request.user),
+        "terms": terms,
+        "roles": dict.fromkeys(str(term.role) for term in terms if term.is_current),
+        "seats": seats_open_to(user).filter(pk__in=[term.seat.pk for term in terms if term.is_current and term.seat]),
+        "next": ending(terms) if can_edit_directory(user) or user.person_id == profile.pk else None,
+        "record": attendance.record_of_person(profile, user),
         "may_see_contacts": may_see_contacts,
+        "may_edit": can_edit_directory(user),
+        "is_own": user.person_id == profile.pk,
     }
     return TemplateResponse(request, "mesa/person_detail.html", context)
-
-
-def _terms(person, today):
-    """Accreditations and offices, those in force first, the latest first."""
-    accreditations = person.accreditations.select_related("seat__group", "seat__institution")
-    terms = [
-        {
-            "dated": dated,
-            "group": dated.group if isinstance(dated, Office) else dated.seat.group,
-            "institution": None if isinstance(dated, Office) else dated.seat.institution,
-            "role": dated.get_kind_display() if isinstance(dated, Office) else dated.get_role_display(),
-            "letter": "" if isinstance(dated, Office) else dated.letter_number,
-            "is_current": dated.is_current_on(today),
-            "is_ending": dated.is_current_on(today) and seating.is_ending(dated, today),
-        }
-        for dated in [*accreditations, *person.offices.select_related("group")]
-    ]
-    return sorted(terms, key=lambda term: (term["is_current"], term["dated"].since), reverse=True)

@@ -34,6 +34,12 @@
     form.addEventListener("input", () => localStorage.setItem(key, typed()));
   });
 
+  // A page made for paper offers its button only where it works.
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   // A form is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -198,7 +198,7 @@ def test_person_detail_lists_what_they_hold_and_held(cast, sign_in):
     person = cast.titular.person
     f.OfficeFactory(group=cast.plenary, person=person, kind="staff", since=date(2021, 1, 1), until=date(2021, 12, 31))
     terms = sign_in(cast.secretary).get(f"/personas/{person.pk}/").context["terms"]
-    assert [(term["group"].code, str(term["role"]), term["is_current"]) for term in terms] == [
+    assert [(term.group.code, str(term.role), term.is_current) for term in terms] == [
         ("GT-SALUD", "Titular", True),
         ("MMTRM", "Asistente", False),
     ]
@@ -228,7 +228,7 @@ def _fill(cast, rows):
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/instituciones/", 13), ("/instituciones/{i}/", 18), ("/personas/", 11), ("/personas/{p}/", 13)],
+    [("/instituciones/", 13), ("/instituciones/{i}/", 18), ("/personas/", 11), ("/personas/{p}/", 15)],
 )
 def test_directory_queries(cast, sign_in, django_assert_num_queries, rows, path, queries):
     _fill(cast, rows)

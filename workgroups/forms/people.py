@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution, Person
@@ -114,3 +115,30 @@ class PersonForm(ContactForm):
         if self.look_alikes and not fields.get("is_other"):
             self.add_error("is_other", _("Ya hay una ficha parecida. Ábrela, o indica que es otra persona."))
         return fields
+
+
+class MergeForm(forms.Form):
+    """The row that would be merged into ``keep``: looked for by ``q``, chosen by ``con``."""
+
+    q = Line(label=_("Buscar la otra ficha"), limit=100, required=False)
+    con = forms.ModelChoiceField(
+        Person.objects.none(), required=False, error_messages={"invalid_choice": _("Elige una ficha de la lista.")}
+    )
+
+    def __init__(self, data, *, user, keep):
+        super().__init__(data, label_suffix="")
+        self.keep = keep
+        self.fields["con"].queryset = Person.objects.visible_to(user).select_related("institution").exclude(pk=keep.pk)
+        self.fields["q"].widget.attrs |= {"type": "search", "placeholder": _("Nombre o correo")}
+        self.is_valid()
+
+    @property
+    def candidates(self):
+        """Those whose name or address holds the text; without one, those who look alike, then their colleagues."""
+        people, words = self.fields["con"].queryset, self.cleaned_data.get("q")
+        if words:
+            return people.filter(Q(full_name__icontains=words) | Q(email__icontains=words))[:20]
+        alike = Q(full_name__iexact=self.keep.full_name)
+        alike |= Q(email__iexact=self.keep.email) if self.keep.email else Q()
+        near = people.filter(alike | Q(institution=self.keep.institution_id))
+        return near.order_by(Case(When(alike, then=0), default=1), "full_name", "pk")[:20]

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.models import Person
-from workgroups.forms.people import ContactForm, PersonForm
+from members.reading import record_reading
+from workgroups.forms.people import ContactForm, MergeForm, PersonForm
 from workgroups.models import NotNow
+from workgroups.operations.merging import merge_people, plan_merge
 from workgroups.operations.people import confirm_contact, correct_person, register_person
-from workgroups.permissions import can_edit_directory
+from workgroups.permissions import can_edit_directory, can_merge_people
 
 READS_AND_WRITES = ["GET", "HEAD", "POST"]
 
@@ -56,6 +58,38 @@ def person_edit(request, pk):
         form.add_error("institution", str(refusal))
     context = {"profile": person, "form": form}
     return TemplateResponse(request, "workgroups/person_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(READS_AND_WRITES)
+def person_merge(request, pk):
+    """Choose the duplicate of ``pk``, see what would move and what forbids it; then make both one."""
+    user, now = request.user, timezone.now()
+    keep = _visible(user, pk)
+    _guard(user)
+    form = MergeForm(request.POST if request.method == "POST" else request.GET, user=user, keep=keep)
+    other = form.cleaned_data.get("con")
+    if not can_merge_people(user, keep, *filter(None, [other])):
+        raise PermissionDenied(_("Una ficha con cuenta o cargo la une la secretaria o el secretario de la Mesa."))
+    if other is None:
+        return TemplateResponse(request, "workgroups/person_merge.html", {"profile": keep, "form": form})
+    refused = False
+    if request.method == "POST":
+        try:
+            merge_people(keep=keep, duplicate=other, by=user, now=now)
+            messages.success(request, _("Las dos fichas son ahora una."))
+            return redirect("mesa:person_detail", pk=pk)
+        except NotNow:
+            refused = True
+    record_reading(user, [keep, other], "Unir fichas: correo y teléfono")
+    context = {"plan": plan_merge(keep, other, timezone.localdate(now)), "facts": _facts(keep, other)}
+    return TemplateResponse(request, "workgroups/person_merge_preview.html", context, status=422 if refused else 200)
+
+
+def _facts(*people):
+    """What each row says, side by side."""
+    names = ("full_name", "short_name", "post", "institution", "email", "phone")
+    facts = [(Person._meta.get_field(name).verbose_name, [getattr(one, name) for one in people]) for name in names]
+    return [*facts, (_("cuenta"), [one.user.email if hasattr(one, "user") else "" for one in people])]
 
 
 def _own(user):
