@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workgroups.views import people
+from workgroups.views import imports, people
 
 app_name = "workgroups"
 
@@ -14,4 +14,13 @@ of_people = [
     path("mis-datos/confirmar/", people.contact_confirm, name="contact_confirm"),
 ]
 
-urlpatterns = [*of_people]
+of_imports = [
+    path("instituciones/importar/", imports.import_create, name="import_create"),
+    path("instituciones/importar/plantilla.xlsx", imports.import_template, name="import_template"),
+    path("instituciones/importar/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("instituciones/importar/<int:pk>/anotado.xlsx", imports.import_annotated, name="import_annotated"),
+    path("instituciones/importar/<int:pk>/aplicar/", imports.import_apply, name="import_apply"),
+    path("instituciones/importar/<int:pk>/descartar/", imports.import_discard, name="import_discard"),
+]
+
+urlpatterns = [*of_people, *of_imports]
