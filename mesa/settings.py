@@ -106,7 +106,8 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.db("DATABASE_URL")}
+    # Who migrates owns the tables; who serves has their rows (mesa/roles.py).
+    DATABASES = {"default": env.db("MESA_MIGRATE_URL" if "MESA_MIGRATE_URL" in os.environ else "DATABASE_URL")}
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("MESA_DB_POOL", default=8)}}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -60,6 +60,14 @@ def test_the_request_id_of_the_sender_is_not_believed(cast, sign_in):
     assert response.headers["X-Request-ID"] != "inventado"
 
 
+def test_what_the_secretary_sees_as_someone_else_is_read_by_the_secretary(cast, sign_in):
+    client = sign_in(cast.secretary)
+    client.post(reverse("mesa:see_as_start", args=[cast.titular.person_id]))
+    client.get(reverse("mesa:person_detail", args=[cast.alternate.person_id]))
+    entry = LogEntry.objects.get(object_repr="Alternate de DIRESA", action=LogEntry.Action.ACCESS)
+    assert (entry.actor, entry.additional_data) == (cast.secretary, {"what": "Ficha: correo y teléfono"})
+
+
 def test_every_model_is_followed_or_says_why_not():
     own = [app.label for app in apps.get_app_configs() if "site-packages" not in app.path]
     models = {m._meta.label for label in own for m in apps.get_app_config(label).get_models()}
