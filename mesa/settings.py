@@ -233,6 +233,12 @@ LETTER_LEASE = env.int("MESA_LETTER_LEASE", default=180)  # seconds; more than o
 LETTER_WAIT = env.int("MESA_LETTER_WAIT", default=30)  # seconds to the second try; then twice as long each time
 SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
 
+# Privacy notice: who answers for personal data, and in how many business days (docs/operacion.md) -----------------
+PRIVACY_PARTS = "controller address bank purpose recipients retention hosting officer contact"
+PRIVACY = {part: env(f"MESA_PRIVACY_{part.upper()}", default="").strip() for part in PRIVACY_PARTS.split()}
+RIGHTS_DAYS = env.int("MESA_RIGHTS_DAYS", default=10)
+ACCOUNT_RATE_LIMITS = {"rights_request": "5/h/ip,3/d/key"}  # allauth counts them in the cache: no Redis needed
+
 # Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -261,7 +267,6 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
-    "drop-old-imports": {"task": "workgroups.tasks.drop_old_imports", "schedule": 3600.0},
 }
 
 # Logs --------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mesa.views import account as own
-from mesa.views import agenda, audit, calendar, errors, groups, handover, home, institutions, people, see_as
+from mesa.views import agenda, audit, calendar, dossier, errors, groups, handover, home, institutions, people, see_as
 
 # The operator enters by the door of everyone, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -26,6 +26,10 @@ mesa = [
     path("auditoria/", audit.audit_list, name="audit_list"),
     path("auditoria/descargar/", audit.audit_export, name="audit_export"),
     path("asientos/<int:pk>/relevo/", handover.seat_handover, name="seat_handover"),
+    path("personas/<int:pk>/copia/", dossier.person_copy, name="person_copy"),
+    path("personas/<int:pk>/copia/descargar/", dossier.person_copy_download, name="person_copy_download"),
+    path("mis-datos/copia/", dossier.own_copy, name="own_copy"),
+    path("mis-datos/descargar/", dossier.own_copy_download, name="own_copy_download"),
     path("mas/", own.more, name="more"),
     path("idioma/", own.language_set, name="language_set"),
     path("ingresar/continuar/", own.session_resume, name="session_resume"),

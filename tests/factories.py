@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, MeetingGuest
 from meetings.operations.agreement import series_of
 from members.models import Institution, Person, User
-from workgroups.models import Accreditation, Office, Seat, WorkGroup
+from workgroups.models import AccessReview, Accreditation, Office, RightsRequest, Seat, WorkGroup
 
 PASSWORD = "una-clave-larga-de-prueba"
 LONG_AGO = date(2020, 1, 1)
@@ -89,6 +89,26 @@ class OfficeFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     kind = Office.Kind.COORDINATOR
     since = LONG_AGO
+
+
+class AccessReviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccessReview
+
+    period = "2026-1"
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=20))
+
+
+class RightsRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RightsRequest
+
+    kind = RightsRequest.Kind.CORRECTION
+    requester_name = factory.Sequence(lambda n: f"Solicitante {n}")
+    requester_email = factory.Sequence(lambda n: f"solicitante{n}@correo.example")
+    detail = "Mi cargo cambió."
+    received_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyAttribute(lambda o: RightsRequest.due_day(o.kind, o.received_on))
 
 
 class MeetingFactory(factory.django.DjangoModelFactory):

@@ -17,10 +17,16 @@ from django.utils import timezone
 
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
-from rendering.spreadsheets import to_csv
-from tests.factories import GuestFactory, ItemFactory, MeetingFactory, UserFactory, at
+from tests.factories import (
+    AccessReviewFactory,
+    GuestFactory,
+    ItemFactory,
+    MeetingFactory,
+    RightsRequestFactory,
+    UserFactory,
+    at,
+)
 from tests.routes import EVERYONE, GUEST_OF, MEMBERS, METHODS, NOBODY, PERSONAS, ROUTES, SAFE, SEES
-from workgroups.models import DirectoryImport
 
 NOW = at("2026-06-23 09:41")
 
@@ -66,12 +72,12 @@ def world(cast):
     """Salud's record (own to DIRESA's people) and Protección's (foreign to them)."""
     salud = _record(cast.salud, cast.titular.person.institution, "SECRETO-DE-SALUD")
     proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
+    review, rights = AccessReviewFactory(), RightsRequestFactory(person=cast.titular.person)
     for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
         side.person, side.institution = person, person.institution
+        side.review, side.officer, side.rights = review, cast.coordinator.person, rights
         side.seat = person.accreditations.get().seat
         side.guest = GuestFactory(meeting=side.meeting)
-        sheet = to_csv([["Sigla", "Grupo", "Nombres"], [person.institution.acronym, side.group.code, person.full_name]])
-        side.directory_import = DirectoryImport.objects.create(file=ContentFile(sheet, "a.csv"), filename="a.csv")
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)

@@ -74,3 +74,31 @@ def can_export_contacts(user):
 def can_see_as(user):
     """Look at Mesa as someone else sees it, changing nothing: the Mesa's secretary. Every look is logged."""
     return Standing.of(user).is_secretary
+
+
+def can_see_reviews(user):
+    """Whoever audits, and the chair of the plenary, who decides on the secretary."""
+    return Standing.of(user).sees_reviews
+
+
+def can_decide_access(user, holder):
+    """Nobody decides on themself: the secretary decides on everyone else, the chair of the plenary on the secretary."""
+    if holder.person.pk == user.person_id:
+        return False
+    standing = Standing.of(user)
+    return standing.holds(standing.plenary_id, Office.Kind.CHAIR) if holder.is_secretary else standing.is_secretary
+
+
+def can_see_rights_requests(user):
+    """The register of requests about personal data: the secretariat, which answers them, and the auditor."""
+    return Standing.of(user).sees_rights_requests
+
+
+def can_answer_rights_request(user):
+    """Register one by hand, answer it, hand over a person's copy: the Mesa's secretariat."""
+    return Standing.of(user).is_secretariat
+
+
+def can_erase_person(user):
+    """Remove a person's contacts and close their account: the Mesa's secretary."""
+    return Standing.of(user).is_secretary

@@ -34,3 +34,11 @@ def workdays_between(start, end):
     """Business days after ``start`` up to and including ``end``; 0 when ``end`` is not later."""
     days = (end - start).days
     return sum(is_workday(start + timedelta(days=n)) for n in range(1, days + 1))
+
+
+def workdays_after(day, count):
+    """The business day that is ``count`` after ``day``: ten after Friday 5 June is Friday 19 June."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day

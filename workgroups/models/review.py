@@ -7,6 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
+from workgroups.models.standing import Standing
+
+
+class AccessReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The Mesa's secretary, its auditor and its chair, who decides on the secretary."""
+        return self.all() if Standing.of(user).sees_reviews else self.none()
+
+    def open(self):
+        return self.filter(status=AccessReview.Status.OPEN)
+
+    def closed(self):
+        return self.filter(status=AccessReview.Status.CLOSED)
 
 
 class AccessReview(models.Model):
@@ -24,6 +37,8 @@ class AccessReview(models.Model):
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
 
+    objects = AccessReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-opened_at"]
         verbose_name, verbose_name_plural = _("revisión de accesos"), _("revisiones de accesos")
@@ -33,6 +48,26 @@ class AccessReview(models.Model):
 
     def __str__(self):
         return self.period
+
+    @property
+    def is_open(self):
+        return self.status == self.Status.OPEN
+
+    @property
+    def title(self):
+        """«Primer semestre de 2026»."""
+        year, _dash, half = self.period.partition("-")
+        words = _("Primer semestre de %(year)s") if half == "1" else _("Segundo semestre de %(year)s")
+        return words % {"year": year}
+
+    @property
+    def is_late(self):
+        return self.is_open and self.due_on < timezone.localdate()
+
+
+def period_of(day):
+    """The six months a day falls in: «2026-2»."""
+    return f"{day.year}-{1 if day.month <= 6 else 2}"
 
 
 class AccessDecision(models.Model):
@@ -56,3 +91,7 @@ class AccessDecision(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.review}"
+
+    @property
+    def ends(self):
+        return self.verdict == self.Verdict.END

@@ -61,6 +61,16 @@ class Standing:
         return self.holds(self.plenary_id, Office.Kind.SECRETARY)
 
     @cached_property
+    def sees_reviews(self):
+        """The reviews of privileges: secretary, auditor, and the plenary's chair, who decides on the secretary."""
+        return self.is_secretary or self.is_auditor or self.holds(self.plenary_id, Office.Kind.CHAIR)
+
+    @cached_property
+    def sees_rights_requests(self):
+        """The register of requests about personal data: the secretariat, which answers them, and the auditor."""
+        return self.is_secretariat or self.is_auditor
+
+    @cached_property
     def is_secretariat(self):
         """The plenary's secretary or staff."""
         return self.holds(self.plenary_id, Office.Kind.SECRETARY, Office.Kind.STAFF)

@@ -1,0 +1,222 @@
+"""Everything Mesa holds about one person, in sections: the copy the law gives them (Ley 29733, art. 19)."""
+
+from dataclasses import dataclass
+
+from auditlog import get_logentry_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from meetings.models import AttendanceEvent, RosterEntry
+from members.models import Person
+
+LOG_ROWS = 1000  # the latest; the whole log of two years may be long
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: list  # of dicts: what it is called, and its value as text
+
+
+def copy_of(person):
+    """The sections of a person's copy; those without rows too, so that nothing has to be guessed."""
+    makers = [
+        (_("Ficha"), _profile),
+        (_("Cuenta"), _account),
+        (_("Sesiones abiertas"), _sessions),
+        (_("Designaciones"), _accreditations),
+        (_("Cargos"), _offices),
+        (_("Asientos en sesiones"), _roster),
+        (_("Asistencia"), _attendance),
+        (_("Invitaciones a abrir una cuenta"), _invitations),
+        (_("Cartas enviadas"), _letters),
+        (_("Revisiones de accesos"), _decisions),
+        (_("Solicitudes sobre sus datos"), _requests),
+        (_("Registro: quién vio o cambió sus datos"), _log_about),
+        (_("Registro: lo que hizo en la plataforma"), _log_by),
+    ]
+    return [Section(title, list(rows(person))) for title, rows in makers]
+
+
+def as_json(person, sections, now):
+    """The same copy for a program or for another platform."""
+    said = {section.title: section.rows for section in sections}
+    return {_("Persona"): person.full_name, _("Copia del"): _moment(now), **said}
+
+
+def _day(value):
+    return date_format(value, pgettext("fecha larga", r"j \d\e F \d\e Y")) if value else ""
+
+
+def _moment(value):
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+def _yes(value):
+    return _("Sí") if value else _("No")
+
+
+def _profile(person):
+    for row in [person, *person.duplicates.all()]:
+        yield {
+            _("Nombres y apellidos"): row.full_name,
+            _("Cómo se le saluda"): row.short_name,
+            _("Cargo"): row.post,
+            _("Institución"): row.institution.official_name,
+            _("Correo institucional"): row.email,
+            _("Teléfono"): row.phone,
+            _("Datos confirmados"): _moment(row.contact_confirmed_at),
+            _("Contacto suprimido"): _moment(row.erased_at),
+        }
+
+
+def _user(person):
+    return getattr(person, "user", None)
+
+
+def _account(person):
+    if user := _user(person):
+        yield {
+            _("Correo de ingreso"): user.email,
+            _("Idioma"): user.language,
+            _("Activa"): _yes(user.is_active),
+            _("Creada"): _moment(user.joined_at),
+            _("Último ingreso"): _moment(user.last_login),
+            _("Segundos factores"): ", ".join(factor.get_type_display() for factor in _rows(user, "authenticator_set")),
+        }
+
+
+def _rows(user, relation):
+    """Rows of allauth about an account, or none where that part of it is not installed."""
+    return getattr(user, relation).all() if user and hasattr(user, relation) else []
+
+
+def _sessions(person):
+    for session in _rows(_user(person), "usersession_set"):
+        yield {
+            _("Desde"): _moment(session.created_at),
+            _("Vista"): _moment(session.last_seen_at),
+            _("Dirección"): session.ip,
+            _("Navegador"): session.user_agent,
+        }
+
+
+def _accreditations(person):
+    for row in person.accreditations.select_related("seat__group", "seat__institution").order_by("since", "pk"):
+        yield {
+            _("Institución"): row.seat.institution.official_name,
+            _("Grupo"): row.seat.group.name,
+            _("Calidad"): row.get_role_display(),
+            _("Oficio"): row.letter_number,
+            **_term(row),
+        }
+
+
+def _term(row):
+    return {_("Desde"): _day(row.since), _("Hasta"): _day(row.until), _("Motivo del fin"): row.closed_reason}
+
+
+def _offices(person):
+    for row in person.offices.select_related("group").order_by("since", "pk"):
+        yield {_("Cargo"): row.get_kind_display(), _("Grupo"): row.group.name, **_term(row)}
+
+
+def _roster(person):
+    """Where the roster of a session names them; the date and the group, never what was treated."""
+    rows = RosterEntry.objects.filter(Q(titular=person) | Q(alternate=person)).select_related("meeting__group")
+    for row in rows.order_by("meeting__starts_at"):
+        yield {
+            _("Sesión"): row.meeting.code,
+            _("Grupo"): row.meeting.group.name,
+            _("Fecha"): _day(row.meeting.starts_on),
+            _("Por"): row.name,
+        }
+
+
+def _attendance(person):
+    rows = AttendanceEvent.objects.filter(person=person).select_related("entry__meeting__group")
+    for row in rows.order_by("at", "pk"):
+        yield {
+            _("Sesión"): row.entry.meeting.code,
+            _("Grupo"): row.entry.meeting.group.name,
+            _("Hecho"): row.get_kind_display(),
+            _("Hora"): _moment(row.at),
+            _("Modo"): row.get_mode_display(),
+            _("En calidad de"): row.get_quality_display(),
+            _("Nombre y cargo"): ", ".join(filter(None, [row.person_name, row.person_post])),
+        }
+
+
+def _invitations(person):
+    for row in person.invitations.all():
+        yield {
+            _("Correo"): row.email,
+            _("Invitada"): _moment(row.invited_at),
+            _("Vence"): _moment(row.expires_at),
+            _("Aceptada"): _moment(row.accepted_at),
+            _("Retirada"): _moment(row.withdrawn_at),
+        }
+
+
+def _letters(person):
+    """A letter with a link or code that opens an account keeps it to itself."""
+    for row in person.letters.all():
+        yield {
+            _("Asunto"): row.subject,
+            _("Dirección"): row.address,
+            _("Escrita"): _moment(row.created_at),
+            _("Estado"): row.get_status_display(),
+            _("Texto"): "" if row.has_secret else row.text,
+        }
+
+
+def _decisions(person):
+    for row in person.access_decisions.select_related("review"):
+        yield {
+            _("Revisión"): row.review.title,
+            _("Podía"): row.held,
+            _("Decisión"): row.get_verdict_display(),
+            _("Fecha"): _moment(row.decided_at),
+        }
+
+
+def _requests(person):
+    for row in person.rights_requests.all():
+        yield {
+            _("Solicitud"): row.code,
+            _("Derecho"): row.get_kind_display(),
+            _("Correo"): row.requester_email,
+            _("Qué pide"): row.detail,
+            _("Recibida"): _day(row.received_on),
+            _("Estado"): str(row.clock),
+            _("Respuesta"): row.answer,
+        }
+
+
+def _log_about(person):
+    kind = ContentType.objects.get_for_model(Person)
+    rows = get_logentry_model().objects.filter(content_type=kind, object_pk=str(person.pk))
+    for row in rows.select_related("actor__person")[:LOG_ROWS]:
+        by = getattr(row.actor, "person", None)
+        yield {**_logged(row), _("Quién"): by.full_name if by else "", _("Qué"): _what(row)}
+
+
+def _log_by(person):
+    if user := _user(person):
+        for row in get_logentry_model().objects.filter(actor=user)[:LOG_ROWS]:
+            about = {_("Sobre"): row.object_repr, _("Dirección"): row.remote_addr or ""}
+            yield {**_logged(row), **about, _("Qué"): _what(row)}
+
+
+def _logged(row):
+    return {_("Hora"): _moment(row.timestamp), _("Acción"): str(row.get_action_display())}
+
+
+def _what(row):
+    """What was shown, or the names of the fields that changed."""
+    shown = (row.additional_data or {}).get("what")
+    return shown or ", ".join(row.changes or {})
