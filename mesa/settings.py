@@ -267,6 +267,7 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
+    "drop-old-imports": {"task": "workgroups.tasks.drop_old_imports", "schedule": 3600.0},
 }
 
 # Logs --------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
+
+from rendering import uploads
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 2000, 60
@@ -35,6 +37,7 @@ OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, an
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 letter = get_column_letter  # 6: «F»
+place = coordinate_to_tuple  # «F9»: (9, 6)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -346,3 +349,8 @@ def _styled(sheet, value, is_header, is_marked):
     if is_marked:
         cell.fill = MARK
     return cell
+
+
+def attachment(content, *, filename):
+    """A written sheet handed out as a file."""
+    return uploads.attachment(io.BytesIO(content), filename=filename)

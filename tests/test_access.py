@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
+from rendering.spreadsheets import to_csv
 from tests.factories import (
     AccessReviewFactory,
     GuestFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     at,
 )
 from tests.routes import EVERYONE, GUEST_OF, MEMBERS, METHODS, NOBODY, PERSONAS, ROUTES, SAFE, SEES
+from workgroups.models import DirectoryImport
 
 NOW = at("2026-06-23 09:41")
 
@@ -78,6 +80,8 @@ def world(cast):
         side.review, side.officer, side.rights = review, cast.coordinator.person, rights
         side.seat = person.accreditations.get().seat
         side.guest = GuestFactory(meeting=side.meeting)
+        sheet = to_csv([["Sigla", "Grupo", "Nombres"], [person.institution.acronym, side.group.code, person.full_name]])
+        side.directory_import = DirectoryImport.objects.create(file=ContentFile(sheet, "a.csv"), filename="a.csv")
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workgroups.views import people, privacy, reviews
+from workgroups.views import imports, people, privacy, reviews
 
 app_name = "workgroups"
 
@@ -35,4 +35,13 @@ of_privacy = [
     path("personas/<int:pk>/suprimir/", privacy.person_erase, name="person_erase"),
 ]
 
-urlpatterns = [*of_people, *of_reviews, *of_privacy]
+of_imports = [
+    path("instituciones/importar/", imports.import_create, name="import_create"),
+    path("instituciones/importar/plantilla.xlsx", imports.import_template, name="import_template"),
+    path("instituciones/importar/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("instituciones/importar/<int:pk>/anotado.xlsx", imports.import_annotated, name="import_annotated"),
+    path("instituciones/importar/<int:pk>/aplicar/", imports.import_apply, name="import_apply"),
+    path("instituciones/importar/<int:pk>/descartar/", imports.import_discard, name="import_discard"),
+]
+
+urlpatterns = [*of_people, *of_reviews, *of_privacy, *of_imports]

@@ -5,6 +5,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workgroups.models.standing import Standing
+
+
+class DirectoryImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The Mesa's secretariat; for everyone else there are none."""
+        return self.all() if Standing.of(user).is_secretariat else self.none()
+
 
 class DirectoryImport(models.Model):
     """What was uploaded; its rows are read again at each look, and saved once, all or none, by ``applied_at``.
@@ -24,6 +32,8 @@ class DirectoryImport(models.Model):
     )
     applied_at = models.DateTimeField(null=True, editable=False)
     figures = models.JSONField(default=dict, editable=False)
+
+    objects = DirectoryImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at"]
