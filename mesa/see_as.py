@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from members.models import Person, User
 from members.reading import record_reading
 from mesa.views.account import texts_of
-from workgroups.models import Standing
 from workgroups.permissions import can_see_as
 
 KEY = "see_as"
@@ -40,7 +39,7 @@ def refusal(person, *, by):
         return _("Ya ves Mesa como tú.")
     if User.objects.filter(person=person, is_staff=True).exists():
         return _("%(name)s entra a la administración: no se puede ver Mesa con su cuenta.") % {"name": person}
-    if not Standing.of(stand_in(person, by=by)).group_ids:
+    if not stand_in(person, by=by).may_enter:
         return _("%(name)s no tiene hoy asiento ni cargo: no ve nada.") % {"name": person}
     return None
 

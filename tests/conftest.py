@@ -1,5 +1,6 @@
 """The cast: one small Mesa with a plenary, two groups and one account for each persona."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -103,6 +104,15 @@ def cast(db):
         former=former,
         outsider=f.UserFactory(email="sin-asiento@mesa.example", person__full_name="Sin Asiento"),
     )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much the access tests looked at, in all processes together."""
+    counts = Counter()
+    for report in terminalreporter.getreports("passed"):
+        counts.update({name: n for name, n in report.user_properties if isinstance(n, int)})
+    if counts:
+        terminalreporter.write_line("Looked at: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
 
 
 @pytest.fixture
