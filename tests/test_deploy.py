@@ -62,6 +62,18 @@ def test_compose_waits_for_services_that_can_tell(compose):
                 assert services[other]["restart"] == "no", f"{name} waits for {other}"
 
 
+def test_compose_tells_the_owner_of_the_tables_to_none_but_the_one_who_migrates(compose):
+    named = {name: service["environment"] for name, service in compose["services"].items() if "env_file" in service}
+    assert {name: "MESA_MIGRATE_URL" in environment for name, environment in named.items()} == {
+        "migrate": True,
+        "web": False,
+        "worker": False,
+        "beat": False,
+    }
+    assert {environment["POSTGRES_PASSWORD"] for environment in named.values()} == {""}
+    assert all("mesa_app:" in environment["DATABASE_URL"] for environment in named.values())
+
+
 def test_compose_volumes_are_declared(compose):
     used = {
         volume.partition(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])
