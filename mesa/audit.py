@@ -23,7 +23,7 @@ PAGE = 25
 SHOWN = 3  # changed fields said in a row
 A = LogEntry.Action
 DRAWN = {  # icon, and the mark that puts looks at personal data and downloads in bold
-    A.CREATE: ("pencil-simple", "c"),
+    A.CREATE: ("plus", "c"),
     A.UPDATE: ("pencil-simple", "c"),
     A.DELETE: ("trash", "a"),
     A.ACCESS: ("eye", "v"),
@@ -83,20 +83,20 @@ def count_by_action(entries):
 def facts_of(entries):
     entries = list(entries.select_related("content_type", "actor__person__institution"))
     pages = _pages_of(entries)
-    return [Fact(entry, pages.get((entry.content_type_id, entry.object_id), ())) for entry in entries]
+    return [Fact(entry, pages.get(entry.pk, ())) for entry in entries]
 
 
 def _pages_of(entries):
-    """{(content type, id): (URL name, argument)}: one query for each kind of record among ``entries``, at most."""
+    """{pk: (URL name, argument)} of those about a record that has a page: one query for each kind of record."""
     wanted = {}
     for entry in entries:
-        if entry.object_id and _label(entry) in PAGES:
-            wanted.setdefault(entry.content_type, set()).add(entry.object_id)
+        if entry.object_id and entry.action not in (A.SIGN_IN, A.REFUSED) and _label(entry) in PAGES:
+            wanted.setdefault(entry.content_type, []).append(entry)
     found = {}
-    for kind, ids in wanted.items():
+    for kind, about in wanted.items():
         name, path = PAGES[f"{kind.app_label}.{kind.model}"]
-        rows = kind.model_class().objects.filter(pk__in=ids).values_list("pk", path)
-        found |= {(kind.pk, pk): (name, argument) for pk, argument in rows if argument}
+        rows = dict(kind.model_class().objects.filter(pk__in={e.object_id for e in about}).values_list("pk", path))
+        found |= {e.pk: (name, rows[e.object_id]) for e in about if rows.get(e.object_id)}
     return found
 
 
@@ -146,6 +146,8 @@ class Fact:
 
     @property
     def detail(self):
+        if self.entry.action == A.REFUSED and self.entry.actor:
+            return ""  # the account is who was turned away
         if "what" in self.what:
             return self.entry.object_repr
         return _in_words(self.model, self.entry.changes) if self.entry.action == A.UPDATE else ""
@@ -160,12 +162,12 @@ class Fact:
 
     @property
     def who(self):
-        """The person; an account of nobody by its number; what no request caused, by the name of the house."""
+        """The person; an account of nobody by its number; the system where no request caused it."""
         if self.person:
             return self.person.full_name
         if self.entry.actor:
             return _("Cuenta %(n)s") % {"n": self.entry.actor_id}
-        return _("Sin identificar") if self.entry.action == A.REFUSED else _("Mesa, por sí sola")
+        return _("Sin identificar") if self.entry.action == A.REFUSED else _("El sistema")
 
     @property
     def cells(self):
@@ -209,7 +211,7 @@ def _change(field, pair):
     if label == field.name.replace("_", " "):  # a field that people know by no name
         return ""
     if hide("x") in pair or field.is_relation or isinstance(field, models.TextField):
-        return capfirst(label)
+        return _("%(label)s: cambió") % {"label": capfirst(label)}
     names = {"label": capfirst(label), "old": _value(field, pair[0]), "new": _value(field, pair[1])}
     return _("%(label)s: antes «%(old)s», ahora «%(new)s»") % names
 

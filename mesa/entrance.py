@@ -28,6 +28,6 @@ def could_not(credentials, **_more):
 
 def turned_away(request):
     """Signed in, and refused an address: its path, without what was asked of it."""
-    what = f"{request.method} {request.path[:200]}"
-    facts = {"action": LogEntry.Action.REFUSED, "additional_data": {"what": what}}
+    what = {"what": f"Sin permiso: {request.path[:200]}", "method": request.method}
+    facts = {"action": LogEntry.Action.REFUSED, "additional_data": what}
     LogEntry.objects.log_create(request.user, force_log=True, **facts)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -89,6 +89,12 @@ def ahead(value):
     if days > 0:
         return ngettext("en %(n)s día", "en %(n)s días", days) % {"n": days}
     return ngettext("hace %(n)s día", "hace %(n)s días", -days) % {"n": -days}
+
+
+@register.filter
+def grouped(number):
+    """«1 988»."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

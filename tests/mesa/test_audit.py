@@ -44,8 +44,8 @@ LOOK = (A.ACCESS, "Ficha: correo y teléfono", "Titular de CEM", "Secretaria")
 CHANGE = (
     A.UPDATE,
     "Persona: Titular de CEM",
-    "Cargo: antes «Especialista», ahora «Directora»; Correo institucional; Teléfono",
-    "Mesa, por sí sola",
+    "Cargo: antes «Especialista», ahora «Directora»; Correo institucional: cambió; Teléfono: cambió",
+    "El sistema",
 )
 JUNE = {"desde": "01/06/2026", "hasta": "30/06/2026"}
 
@@ -160,4 +160,4 @@ def test_being_turned_away_is_logged(cast, sign_in):
     response = sign_in(cast.titular).get(LIST, {"q": "secreto"})
     entry = LogEntry.objects.get(action=A.REFUSED)
     assert (response.status_code, entry.actor) == (403, cast.titular)
-    assert entry.additional_data == {"what": "GET /auditoria/"}
+    assert entry.additional_data == {"what": "Sin permiso: /auditoria/", "method": "GET"}
