@@ -15,6 +15,8 @@ from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from mesa.audited import FOLLOWED
+
 request_in_hand: ContextVar = ContextVar("request_in_hand", default=None)
 
 
@@ -36,13 +38,15 @@ def _origin():
 
 
 def _called(thing):
-    """A row by its name, in Spanish; by its person where its name holds an e-mail, which may have to be forgotten."""
+    """A row by its name, in Spanish; by its person or number where its name holds what the log must not keep."""
     with translation.override(settings.LANGUAGE_CODE):
-        name, email = str(thing), getattr(thing, "email", "")
-        if not email or email not in name:
+        name = str(thing)
+        hidden = [thing._meta.get_field(field) for field in FOLLOWED.get(thing._meta.label, ())]
+        kept_elsewhere = {getattr(thing, f.name) for f in hidden if not isinstance(f, models.TextField)} - {"", None}
+        if not any(value in name for value in kept_elsewhere):
             return name
         person = getattr(thing, "person", None) or getattr(getattr(thing, "user", None), "person", None)
-        return str(person or f"{thing._meta.verbose_name} {thing.pk}")
+        return str(person or f"{thing._meta.verbose_name} {getattr(thing, 'code', thing.pk)}")
 
 
 class LogManager(LogEntryManager):

@@ -6,8 +6,10 @@ from members.models import Person
 from members.reading import record_export, record_reading
 from mesa.models import LogEntry
 from tests import factories as f
+from workgroups.models import RightsRequest
 
 pytestmark = pytest.mark.django_db
+DAY = f.LONG_AGO
 
 
 def facts(entry):
@@ -55,3 +57,12 @@ def test_an_account_is_named_by_its_person_never_by_its_address(cast):
     alone = record_reading(cast.secretary, f.UserFactory(person=None, email="sola@mesa.example"), "Cuenta")
     assert entry.object_repr == "Titular de DIRESA"
     assert alone.object_repr == f"cuenta {alone.object_pk}"
+
+
+def test_a_request_about_personal_data_is_named_by_its_code(cast):
+    rights = RightsRequest.objects.create(
+        kind="access", requester_name="Ana Ruiz", requester_email="ana@correo.example", received_on=DAY, due_on=DAY
+    )
+    entry = record_reading(cast.secretary, rights, "Solicitud")
+    assert entry.object_repr == f"solicitud de datos {rights.code}"
+    assert [word for word in ("Ana Ruiz", "ana@") if word in str(list(LogEntry.objects.values()))] == []

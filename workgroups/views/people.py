@@ -39,6 +39,7 @@ def person_create(request):
         person = register_person(fields=form.changes)
         messages.success(request, _("Ficha creada. Lo que sigue es su designación."))
         return redirect("mesa:person_detail", pk=person.pk)
+    record_reading(request.user, form.look_alikes, "Fichas parecidas: correos")
     context = {"form": form}
     return TemplateResponse(request, "workgroups/person_create.html", context, status=422 if form.errors else 200)
 
@@ -56,6 +57,7 @@ def person_edit(request, pk):
             return redirect("mesa:person_detail", pk=pk)
     except NotNow as refusal:
         form.add_error("institution", str(refusal))
+    record_reading(request.user, [person, *form.look_alikes], "Ficha por corregir: correo y teléfono")
     context = {"profile": person, "form": form}
     return TemplateResponse(request, "workgroups/person_edit.html", context, status=422 if form.errors else 200)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.models import Person
+from members.reading import record_reading
 from workgroups import notice
 from workgroups.forms.privacy import AnswerForm, RegisterForm, RightsForm
 from workgroups.models import NotNow, RightsRequest
@@ -111,6 +112,7 @@ def _request(user, pk):
 
 def _shown(user, rights, form=None):
     """What the page of a request shows; ``form`` is the answer as it was typed."""
+    record_reading(user, rights, "Solicitud de datos: qué pide y su correo")
     if rights.answered_at or not can_answer_rights_request(user):
         return {"rights": rights}
     return {"rights": rights, "form": form or AnswerForm(), "may_erase": can_erase_person(user)}

@@ -1,0 +1,47 @@
+"""Every page and file that shows contacts or what someone asked of their data says so in the log."""
+
+import pytest
+from django.urls import reverse
+
+from mesa.models import LogEntry
+from tests import factories as f
+from workgroups.models import RightsRequest
+
+pytestmark = pytest.mark.django_db
+
+
+def pages(person, rights):
+    """(address, what the log says of opening it)."""
+    return [
+        (reverse("mesa:person_detail", args=[person.pk]), "Ficha: correo y teléfono"),
+        (reverse("mesa:institution_detail", args=[person.institution_id]), "Ficha de DIRESA: correos"),
+        (reverse("workgroups:person_edit", args=[person.pk]), "Ficha por corregir: correo y teléfono"),
+        (reverse("workgroups:rights_detail", args=[rights.pk]), "Solicitud de datos: qué pide y su correo"),
+        (reverse("mesa:person_copy", args=[person.pk]), "Copia de sus datos, en pantalla"),
+        (reverse("mesa:person_copy_download", args=[person.pk]), "Copia de sus datos, en archivo"),
+        (reverse("mesa:audit_list"), "Registro de auditoría"),
+        (reverse("mesa:audit_export") + "?formato=csv", "Registro de auditoría, CSV"),
+        (reverse("mesa:audit_export"), "Registro de auditoría, XLSX"),
+    ]
+
+
+def test_each_look_at_personal_data_is_one_entry(cast, sign_in):
+    day = f.LONG_AGO
+    rights = RightsRequest.objects.create(kind="access", requester_name="Ana Ruiz", received_on=day, due_on=day)
+    client, recorded = sign_in(cast.secretary), []
+    expected = pages(cast.titular.person, rights)
+    for address, _what in expected:
+        before = LogEntry.objects.count()
+        response = client.get(address)
+        entry = LogEntry.objects.first()
+        recorded.append((response.status_code, LogEntry.objects.count() - before, entry.additional_data["what"]))
+    assert recorded == [(200, 1, what) for _address, what in expected]
+
+
+def test_a_new_person_like_others_shows_their_contacts_and_says_so(cast, sign_in):
+    person = cast.titular.person
+    typed = {"full_name": person.full_name, "institution": person.institution_id, "email": person.email}
+    assert person.email in sign_in(cast.staff).post(reverse("workgroups:person_create"), typed).content.decode()
+    entry = LogEntry.objects.first()
+    assert (entry.actor, entry.object_repr) == (cast.staff, str(person))
+    assert entry.additional_data == {"what": "Fichas parecidas: correos"}
