@@ -149,6 +149,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, verbose_name=_("persona"))
     language = models.CharField(_("idioma"), max_length=5, default="es")
     is_active = models.BooleanField(_("activa"), default=True)
+    suspended_at = models.DateTimeField(_("suspendida"), null=True, editable=False)
+    suspended_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    suspended_reason = models.CharField(_("motivo de la suspensión"), max_length=200, blank=True, editable=False)
     is_staff = models.BooleanField(_("entra a la administración"), default=False)
     joined_at = models.DateTimeField(_("creada"), default=timezone.now, editable=False)
 
@@ -163,6 +166,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        """A suspension ends every session for good: none comes back with the account."""
+        ended = f":{self.suspended_at.timestamp()}" if self.suspended_at else ""
+        return super()._get_session_auth_hash(secret) + ended
 
     @cached_property
     def has_mandate(self):
@@ -188,7 +196,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 class InvitationQuerySet(models.QuerySet):
     def open(self, now):
         """Those that can still be accepted."""
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+        return self.pending().filter(expires_at__gt=now)
+
+    def pending(self):
+        """Neither accepted nor withdrawn; its link may have run out."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class Invitation(models.Model):
@@ -219,3 +231,6 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.email}"
+
+    def is_open(self, now):
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

@@ -1,8 +1,19 @@
 """One log line an event, with request id, user id and task id where there are any."""
 
+import re
 from typing import Any
 
 import structlog
+
+KEY = re.compile(r"(?<=/)[\w:-]{30,}(?=/)")  # in an address: the token of an invitation or of a new password
+
+
+def without_keys(_logger, _method, event):
+    """Whoever reads the logs cannot follow a link that opens an account."""
+    for name in ("event", "request"):
+        if isinstance(event.get(name), str):
+            event[name] = KEY.sub("…", event[name])
+    return event
 
 
 def formatter():
@@ -13,6 +24,7 @@ def formatter():
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
+        without_keys,
     ]
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -5,6 +5,7 @@ Without any variable set this is the embedded Mesa: SQLite, files under ``MESA_V
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -136,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+INVITATION_LASTS = timedelta(hours=env.int("MESA_INVITATION_HOURS", default=72))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "mesa:home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -35,6 +35,13 @@ def write_letter(*, kind, address, subject, text, dedupe_key, now, **more):
     return letter
 
 
+def cancel_letters(*, about):
+    """Whatever still waits to be sent about something is not sent any more; secret bodies go."""
+    waiting = Letter.objects.filter(about=about, status=Letter.Status.PENDING)
+    waiting.filter(has_secret=True).update(text="", html="")
+    waiting.update(status=Letter.Status.CANCELLED)
+
+
 def drain_outbox(*, clock):
     """Hand every due letter to the mail server, a batch on one connection. Returns how many it took."""
     sent = 0

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, MeetingGuest
 from meetings.operations.agreement import series_of
-from members.models import Institution, Person, User
+from members.models import Institution, Invitation, Person, User
 from workgroups.models import AccessReview, Accreditation, Office, RightsRequest, Seat, WorkGroup
 
 PASSWORD = "una-clave-larga-de-prueba"
@@ -47,6 +47,16 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"cuenta{n}@mesa.example")
     person = factory.SubFactory(PersonFactory)
     password = factory.django.Password(PASSWORD)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    person = factory.SubFactory(PersonFactory)
+    email = factory.LazyAttribute(lambda o: o.person.email)
+    token_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyAttribute(lambda o: timezone.now() + timedelta(hours=72))
 
 
 class GroupFactory(factory.django.DjangoModelFactory):

@@ -24,6 +24,7 @@ from rendering.spreadsheets import to_csv
 from tests.factories import (
     AccessReviewFactory,
     GuestFactory,
+    InvitationFactory,
     ItemFactory,
     MeetingFactory,
     RightsRequestFactory,
@@ -85,6 +86,8 @@ def world(cast):
         side.guest = GuestFactory(meeting=side.meeting)
         sheet = to_csv([["Sigla", "Grupo", "Nombres"], [person.institution.acronym, side.group.code, person.full_name]])
         side.directory_import = DirectoryImport.objects.create(file=ContentFile(sheet, "a.csv"), filename="a.csv")
+        side.invitation = InvitationFactory(person__institution=side.institution)
+        side.token = SimpleNamespace(pk="enlace-desconocido")
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)

@@ -1,9 +1,12 @@
 """The letters of the directory and of access: who gets each, its templates and what makes it the same letter."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from notifications.operations import write_letter
+from workgroups.models import WorkGroup
 
 
 def _written(letter, **context):
@@ -35,3 +38,22 @@ def access_ended(*, person, titles, mesa, now):
         words = _written("access_ended", person=person, titles=titles, mesa=mesa)
     key = f"access-ended:{person.pk}:{now:%Y%m%d%H%M}"
     return write_letter(address=person.email, person=person, dedupe_key=key, now=now, **words)
+
+
+def invitation(*, invitation, token, by, now):
+    """The link that makes an account. Each link is a letter of its own; it is not sent once it has run out."""
+    link = settings.SITE_URL.rstrip("/") + reverse("workgroups:invitation_accept", args=[token])
+    with translation.override("es"):
+        words = _written("invitation", invitation=invitation, link=link, mesa=WorkGroup.objects.plenary())
+    facts = {
+        "person": invitation.person,
+        "caused_by": by,
+        "about": about(invitation),
+        "not_after": invitation.expires_at,
+    }
+    key = f"invitation:{invitation.token_sha256}"
+    return write_letter(address=invitation.email, has_secret=True, dedupe_key=key, now=now, **facts, **words)
+
+
+def about(invitation):
+    return f"invitation:{invitation.pk}"

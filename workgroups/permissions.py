@@ -59,6 +59,11 @@ def can_appoint(user):
     return Standing.of(user).is_secretary
 
 
+def can_invite(user, person):
+    """Offer an account, by the same rule: to whoever holds an office only the secretary, so that staff raise nobody."""
+    return can_edit_email(user, person)
+
+
 def can_audit(user):
     """Read the audit log and earlier reviews: the Mesa's secretary and its auditor."""
     standing = Standing.of(user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workgroups.views import imports, people, privacy, reviews
+from workgroups.views import imports, invitations, people, privacy, reviews
 
 app_name = "workgroups"
 
@@ -44,4 +44,14 @@ of_imports = [
     path("instituciones/importar/<int:pk>/descartar/", imports.import_discard, name="import_discard"),
 ]
 
-urlpatterns = [*of_people, *of_reviews, *of_privacy, *of_imports]
+of_accounts = [
+    path("invitacion/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
+    path("invitaciones/", invitations.invitation_list, name="invitation_list"),
+    path("invitaciones/todas/", invitations.invitation_send_all, name="invitation_send_all"),
+    path("invitaciones/<int:pk>/retirar/", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("personas/<int:pk>/invitar/", invitations.invitation_send, name="invitation_send"),
+    path("personas/<int:pk>/suspender/", invitations.account_suspend, name="account_suspend"),
+    path("personas/<int:pk>/reactivar/", invitations.account_restore, name="account_restore"),
+]
+
+urlpatterns = [*of_people, *of_accounts, *of_reviews, *of_privacy, *of_imports]

@@ -14,6 +14,7 @@ from mesa import attendance
 from mesa.forms import PersonSearch
 from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
+from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
 from workgroups.permissions import can_edit_directory, can_view_contacts
 
@@ -73,5 +74,6 @@ def person_detail(request, pk):
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),
         "is_own": user.person_id == profile.pk,
+        "account": AccountState.of(profile, request.user, timezone.now()),
     }
     return TemplateResponse(request, "mesa/person_detail.html", context)
