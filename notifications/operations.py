@@ -37,9 +37,9 @@ def write_letter(*, kind, address, subject, text, dedupe_key, now, **more):
 
 def cancel_letters(*, about):
     """Whatever still waits to be sent about something is not sent any more; secret bodies go."""
-    waiting = Letter.objects.filter(about=about, status=Letter.Status.PENDING)
-    waiting.filter(has_secret=True).update(text="", html="")
-    waiting.update(status=Letter.Status.CANCELLED)
+    waiting = {"about": about, "status": Letter.Status.PENDING}
+    Letter.objects.filter(has_secret=True, **waiting).update(text="", html="")
+    Letter.objects.filter(**waiting).update(status=Letter.Status.CANCELLED)
 
 
 def drain_outbox(*, clock):

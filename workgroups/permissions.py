@@ -60,8 +60,10 @@ def can_appoint(user):
 
 
 def can_invite(user, person):
-    """Offer an account, by the same rule: to whoever holds an office only the secretary, so that staff raise nobody."""
-    return can_edit_email(user, person)
+    """Offer an account: the secretariat; to whoever holds an office only the secretary, so that staff raise nobody."""
+    if can_appoint(user):
+        return True
+    return can_edit_directory(user) and not person.offices.overlapping(timezone.localdate()).exists()
 
 
 def can_audit(user):
