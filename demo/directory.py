@@ -1,7 +1,8 @@
 """Writes the directory: districts, institutions, groups, seats, people, letters of accreditation and offices."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from demo import institutions as who
@@ -23,7 +24,7 @@ def load_directory(*, today):
             kind=WorkGroup.Kind.THEMATIC, order=order, official_name=f"Grupo de trabajo de {row['name']}", **row
         )
     _load_seats(plenary)
-    persons = _load_people()
+    persons = _load_people(today)
     _load_accreditations(persons, today)
     _load_offices(persons)
 
@@ -84,10 +85,12 @@ def _everyone():
     return [(acronym, name, post) for name, (acronym, post) in posts.items()]
 
 
-def _load_people():
+def _load_people(today):
+    """Everyone, most with contacts confirmed within six months; some, longer ago."""
+    morning = timezone.make_aware(datetime.combine(today, time(9)))
     institutions = {institution.acronym: institution for institution in Institution.objects.all()}
     rows = []
-    for acronym, name, post in _everyone():
+    for place, (acronym, name, post) in enumerate(_everyone()):
         words = name.split()
         surname = words[-2]  # two surnames, after one given name or two
         rows.append(
@@ -98,6 +101,7 @@ def _load_people():
                 institution=institutions[acronym],
                 email=f"{slugify(words[0])}.{slugify(surname)}@{acronym.lower()}.example",
                 phone="" if acronym == "PNP" else "(072) 000 000",
+                contact_confirmed_at=morning - timedelta(days=11 + 37 * place % 200),
             )
         )
     Person.objects.bulk_create(rows)
