@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import agenda, agreements, documents, guests, meeting, minutes, record
+from meetings.views import agenda, agreements, documents, exports, guests, meeting, minutes, record
 
 app_name = "meetings"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("reuniones/<int:pk>/cerrar/", record.meeting_close, name="meeting_close"),
     path("reuniones/<int:pk>/acuerdos/nuevo/", record.agreement_create, name="agreement_create"),
     path("acuerdos/", agreements.agreement_list, name="agreement_list"),
+    path("acuerdos/exportar/", exports.agreement_export, name="agreement_export"),
     path("acuerdos/<int:pk>/", agreements.agreement_detail, name="agreement_detail"),
     path("acuerdos/<int:pk>/editar/", agreements.agreement_edit, name="agreement_edit"),
     path("acuerdos/<int:pk>/anular/", agreements.agreement_annul, name="agreement_annul"),

@@ -5,7 +5,20 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mesa.views import account as own
-from mesa.views import agenda, audit, calendar, dossier, errors, groups, handover, home, institutions, people, see_as
+from mesa.views import (
+    agenda,
+    audit,
+    calendar,
+    dossier,
+    errors,
+    exports,
+    groups,
+    handover,
+    home,
+    institutions,
+    people,
+    see_as,
+)
 
 # The operator enters by the door of everyone, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -16,8 +29,13 @@ mesa = [
     path("reuniones/", calendar.calendar_month, name="calendar_month"),
     path("reuniones/lista/", calendar.calendar_list, name="calendar_list"),
     path("grupos/", groups.group_list, name="group_list"),
+    path("grupos/exportar/", exports.group_export, name="group_export"),
     path("grupos/<slug:code>/", groups.group_detail, name="group_detail"),
     path("instituciones/", institutions.institution_list, name="institution_list"),
+    path("instituciones/exportar/", exports.institution_export, name="institution_export"),
+    path("personas/exportar/", exports.person_export, name="person_export"),
+    path("reuniones/exportar/", exports.meeting_export, name="meeting_export"),
+    path("cargos/exportar/", exports.office_export, name="office_export"),
     path("instituciones/<int:pk>/", institutions.institution_detail, name="institution_detail"),
     path("personas/", people.person_list, name="person_list"),
     path("personas/<int:pk>/", people.person_detail, name="person_detail"),

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from xml.parsers import expat
 
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -261,12 +263,15 @@ def _bounded(numbered, clock):
     return rows
 
 
+def plain(text):
+    """``text`` as it comes back from a sheet: no control characters, no spaces that nobody sees."""
+    return " ".join(CONTROL.sub("", text).split())
+
+
 def _cell(value):
     """What a cell holds, without the guard of formulas, the control characters and the spaces that nobody sees."""
     if isinstance(value, str):
-        text = CONTROL.sub("", value)
-        text = text[1:] if GUARDED.match(text) else text
-        return " ".join(text.split()) or None
+        return plain(value[1:] if GUARDED.match(value) else value) or None
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, bool):
@@ -354,3 +359,10 @@ def _styled(sheet, value, is_header, is_marked):
 def attachment(content, *, filename):
     """A written sheet handed out as a file."""
     return uploads.attachment(io.BytesIO(content), filename=filename)
+
+
+def as_file(rows, *, name, request):
+    """``rows`` handed out as the ``formato`` asked for: csv, or else xlsx; named for what it is and for today."""
+    kind = "csv" if request.GET.get("formato") == "csv" else "xlsx"
+    content = to_csv(rows) if kind == "csv" else to_xlsx(name, rows)
+    return attachment(content, filename=f"{slugify(name)}-{timezone.localdate()}.{kind}")

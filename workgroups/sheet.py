@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from members.models import Institution
 from rendering.spreadsheets import Unreadable, letter, place, read, to_xlsx
@@ -63,7 +63,8 @@ COLUMNS = [
     Column(
         "letter_number",
         "Oficio",
-        "documento, numero de oficio, n de oficio, n o de oficio, nro de oficio, oficio de designacion, carta",
+        "documento, numero de oficio, n° de oficio, n.º de oficio, n de oficio, nro de oficio, oficio de designacion, "
+        "carta",
         80,
     ),
     Column("letter_on", "Fecha del oficio", "fecha de oficio, fecha oficio, fecha del documento", kind="date"),
@@ -105,8 +106,9 @@ ACCEPTED = {
 
 def fold(text):
     """``text`` as it is compared: no accents, case, punctuation or double spaces."""
-    plain = unicodedata.normalize("NFKD", str(text or "")).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.sub(r"[^a-z0-9@]+", " ", plain).split())
+    letters = unicodedata.normalize("NFKD", str(text or "")).casefold()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w@]|_", " ", plain).split())
 
 
 def _meanings(choices):
@@ -220,7 +222,7 @@ def _quoted(value):
 
 def _read_text(name, value):
     text = value.isoformat() if isinstance(value, date) else str(value)
-    if re.fullmatch(r"#[A-Z/0]+[!?]?", text):
+    if text in ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"):
         raise ValueError(_("La celda muestra un error de fórmula (%(value)s). Escribe el dato.") % {"value": text})
     limit = BY_NAME[name].limit
     if len(text) > limit:
@@ -322,7 +324,8 @@ def row_of(said, *, with_contacts):
 
 def _cell(column, value):
     if column.name in WORDS and value not in (None, ""):
-        return str(WORDS[column.name][value])
+        with override("es"):  # the language of the headings, whatever that of the page: the import reads it again
+            return str(WORDS[column.name][value])
     return value or None
 
 

@@ -29,7 +29,7 @@ def calendar_month(request):
     today, groups = timezone.localdate(now), list(WorkGroup.objects.visible_to(user))
     month = _month(request.GET.get("mes"), today)
     chosen = outlook.chosen_group(groups, request.GET.get("grupo"))
-    every = _with_states(Meeting.objects.visible_to(user).between(month.starts_at, month.ends_at), now)
+    every = with_states(Meeting.objects.visible_to(user).between(month.starts_at, month.ends_at), now)
     shown = [m for m in every if chosen in (None, m.group)]
     following = outlook.next_to_attend(user, now)
     context = {
@@ -57,7 +57,7 @@ def _month(text, today):
         raise Http404 from None
 
 
-def _with_states(meetings, now):
+def with_states(meetings, now):
     """``meetings`` as a list, each with its ``state``."""
     rows = list(meetings.select_related("group", "minutes"))
     for meeting in rows:
@@ -81,7 +81,7 @@ def calendar_list(request):
     page = Paginator(chosen.of(visible, now), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
-        "months": _by_month(_with_states(page.object_list, now)),
+        "months": _by_month(with_states(page.object_list, now)),
         "states": Chosen.STATES,
         "groups": groups,
         "years": _years(visible),

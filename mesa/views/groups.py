@@ -19,7 +19,7 @@ SESSIONS = 5
 def group_list(request):
     """Each group with who leads it, its next meeting and its open agreements."""
     user, today = request.user, timezone.localdate()
-    leaders = _leaders(Office.objects.on(today))
+    leaders = leaders_of(Office.objects.on(today))
     groups = pulse.groups_with_meetings(user, timezone.now()).prefetch_related(
         Prefetch("offices", leaders, to_attr="leaders"), Prefetch("seats", Seat.objects.on(today), to_attr="current")
     )
@@ -32,7 +32,7 @@ def group_list(request):
     return TemplateResponse(request, "mesa/group_list.html", {"rows": rows, **outlook.whose(groups)})
 
 
-def _leaders(offices):
+def leaders_of(offices):
     """Of ``offices``, those who lead: a group's coordination, or the chair and the secretary of the plenary."""
     kinds = [Office.Kind.CHAIR, Office.Kind.COORDINATOR, Office.Kind.SECRETARY]
     return offices.filter(kind__in=kinds).select_related("person__institution").order_by("kind", "pk")
@@ -54,7 +54,7 @@ def group_detail(request, code):
     members = _members(group, user, today)
     context = {
         "group": group,
-        "leaders": _leaders(group.offices.on(today)),
+        "leaders": leaders_of(group.offices.on(today)),
         "members": members,
         "voting": _voting(row["seat"] for row in members),
         "without_vote": sum(not row["seat"].has_vote for row in members),

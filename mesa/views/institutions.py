@@ -16,7 +16,7 @@ from members.reading import record_reading
 from mesa import attendance, seating
 from mesa.forms import InstitutionSearch
 from workgroups.models import Accreditation, Standing, WorkGroup
-from workgroups.permissions import can_view_contacts
+from workgroups.permissions import can_edit_directory, can_view_contacts
 
 PAGE = 25
 SHOWN = 6
@@ -46,6 +46,7 @@ def institution_list(request):
         "bands": [(band, list(rows)) for band, rows in groupby(listed, key=lambda row: row.band)],
         "groups": groups,
         "is_partial": _is_partial(request),
+        "may_import": can_edit_directory(request.user),
         "waiting": seating.Waiting.of(plenary, today) if Standing.of(request.user).is_secretariat else None,
         **({"mesa": plenary} if plenary else {}),
     }

@@ -29,18 +29,24 @@ def person_list(request):
     search = PersonSearch(request.GET, may_edit=may_edit)
     found = search.narrow(Person.objects.visible_to(request.user))
     people = search.of_situation(found, timezone.now()).select_related("institution")
+    page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("pagina"))
+    page.object_list = with_held(page.object_list, today)
+    is_partial = bool(request.htmx and not request.htmx.history_restore_request)
+    context = {"search": search, "page": page, "may_edit": may_edit, "is_partial": is_partial}
+    context |= {"chips": search.chips(found, timezone.now())} if may_edit else {}
+    return TemplateResponse(request, f"mesa/person_list.html{'#found' if is_partial else ''}", context)
+
+
+def with_held(people, today):
+    """``people``, each with ``held``: what they hold today (two queries)."""
     named = Accreditation.objects.on(today).select_related("seat__group").order_by("seat__group__order", "pk")
     offices = Office.objects.on(today).select_related("group").order_by("group__order", "pk")
     people = people.prefetch_related(
         Prefetch("accreditations", named, to_attr="current"), Prefetch("offices", offices, to_attr="current_offices")
     )
-    page = Paginator(people.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("pagina"))
-    for someone in page:
-        someone.held = _held(someone)
-    is_partial = bool(request.htmx and not request.htmx.history_restore_request)
-    context = {"search": search, "page": page, "may_edit": may_edit, "is_partial": is_partial}
-    context |= {"chips": search.chips(found, timezone.now())} if may_edit else {}
-    return TemplateResponse(request, f"mesa/person_list.html{'#found' if is_partial else ''}", context)
+    for person in people:
+        person.held = _held(person)
+    return people
 
 
 def _held(person):

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from members.models import Institution, Person
@@ -89,9 +88,9 @@ def belongs(person, institution):
 
 
 def words_of(name, value):
-    """A value as the preview says it: «15 jun 2026», «Titular», «Sin dato»."""
+    """A value as the preview says it: «15 jun 2026», «Titular»."""
     if value in (None, ""):
-        return _("sin dato")
+        return ""
     if name in WORDS:
         return str(WORDS[name][value])
     return short(value) if BY_NAME[name].kind == "date" else str(value)

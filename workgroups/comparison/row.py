@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from rendering.spreadsheets import plain
 from workgroups.comparison.directory import words_of
 from workgroups.sheet import BY_NAME, fold
 
@@ -68,7 +69,7 @@ class Telling:
         changed = []
         for name, value in self._tell(thing, fields, names).items():
             before = getattr(thing, name)
-            same = " ".join(before.split()) == value if isinstance(before, str) else before == value
+            same = plain(before) == value if isinstance(before, str) else before == value
             if same or (name == "email" and before.lower() == value):
                 continue
             column = (names or {}).get(name, name)

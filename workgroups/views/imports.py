@@ -121,7 +121,8 @@ def _chips(counts, chosen):
     yield {"name": "", "label": _("Todas"), "n": counts["todas"], "is_on": not chosen}
     for state, (signal, icon) in SIGNALS.items():
         chip = {"name": state, "label": _labels()[state][1], "signal": signal, "icon": icon}
-        yield {**chip, "n": counts[state], "is_on": state == chosen}
+        if counts[state] or state == chosen:
+            yield {**chip, "n": counts[state], "is_on": state == chosen}
 
 
 def _parts(counts):
