@@ -2,6 +2,7 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from members.models import User
 from workgroups.models import Standing
 
 
@@ -19,3 +20,7 @@ class MandateBackend(AuthenticationBackend):
 
     def user_can_authenticate(self, user):
         return may_enter(user)
+
+    def _authenticate_by_email(self, email, password):
+        """One look and one hash, whether or not there is an account; allauth's looks again for some addresses."""
+        return self._check_password(User.objects.filter(email=email.lower()).first(), password)

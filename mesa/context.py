@@ -1,7 +1,12 @@
+import time
+from functools import partial
+
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Person
+from mesa.second_factor import days_left, has_second_factor
+from mesa.sessions import TERMS
 from workgroups.models import Office, Standing, WorkGroup
 
 
@@ -23,6 +28,15 @@ def secretariat():
     return office.person.institution if office else None
 
 
+def days_for_second_factor(request):
+    """Days left to a keeper who has no second factor yet; None for everybody else, who pay no query for it."""
+    due = request.session.get(TERMS, {}).get("due") if hasattr(request, "session") else None
+    if not due:
+        return None
+    account = getattr(request.user, "seen_by", None) or request.user
+    return None if has_second_factor(account) else days_left(due, time.time())
+
+
 def mesa(request):
     """What every page shows: whose Mesa this is and who is looking. Lazy: a page that does not ask pays nothing.
 
@@ -36,4 +50,5 @@ def mesa(request):
         "person": SimpleLazyObject(lambda: Person.objects.select_related("institution").filter(pk=person_id).first()),
         "secretariat": SimpleLazyObject(secretariat),
         "here": SimpleLazyObject(lambda: here(request)),
+        "days_for_second_factor": partial(days_for_second_factor, request),
     }

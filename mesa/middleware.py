@@ -1,15 +1,53 @@
-"""Every page needs a sign-in, a form sent after the session ended keeps what was typed, and Spanish is the default."""
+"""Every page needs a sign-in that is still good, what was typed outlives it, and Spanish is the default."""
+
+import time
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from mesa.entrance import turned_away
 from mesa.models import request_id, request_in_hand
+from mesa.second_factor import has_second_factor
+from mesa.sessions import TERMS, have_ended, renew
 from mesa.views.account import session_ended
 from mesa.views.errors import not_allowed
+
+# What opens to an account whose grace is over: enrolling, proving who one is for it, leaving, and the language.
+WITHOUT_SECOND_FACTOR = {
+    "account_logout",
+    "account_reauthenticate",
+    "account_security",
+    "language_set",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+
+
+def session_terms(get_response):
+    """End a session that was idle or open for too long, before anyone asks who is signed in."""
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            now = time.time()
+            terms = request.session.get(TERMS)
+            if terms and have_ended(terms, now):
+                logout(request)
+                request.session_is_over = True
+            else:
+                renew(request.session, request.user, now)
+        return get_response(request)
+
+    return middleware
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -19,6 +57,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         typed = set(request.POST) - {"csrfmiddlewaretoken"}
         if request.method == "POST" and typed:
             return session_ended(request)
+        if hasattr(request, "session_is_over"):
+            messages.info(request, _("Tu sesión terminó por inactividad. Ingresa y seguirás donde estabas."))
         return super().handle_no_permission(request, view_func)
 
 
@@ -38,6 +78,26 @@ def headers(get_response):
         return response
 
     return middleware
+
+
+class SecondFactorMiddleware:
+    """After the grace, a keeper without a second factor gets to the page that offers one, and no further."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        due = request.session.get(TERMS, {}).get("due") if request.user.is_authenticated else None
+        if not due or time.time() < due or request.resolver_match.url_name in WITHOUT_SECOND_FACTOR:
+            return None
+        if has_second_factor(request.user):
+            return None
+        if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+            return redirect("mesa:account_security")
+        raise PermissionDenied(_("Tu cargo necesita un segundo factor. Actívalo en «Tu cuenta» y vuelve a intentarlo."))
 
 
 def language(get_response):

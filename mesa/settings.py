@@ -7,11 +7,14 @@ Without any variable set this is the embedded Mesa: SQLite, files under ``MESA_V
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from mesa.allauth_settings import *  # noqa: F403 the same in every place
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,6 +42,10 @@ INSTALLED_APPS = [
     "members",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "django_structlog",
     "template_partials",
@@ -63,8 +70,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mesa.middleware.session_terms",
     "mesa.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mesa.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -118,7 +127,7 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "cache"}
+        else {"BACKEND": "mesa.caches.SharedFiles", "LOCATION": VAR / "cache"}
     ),
     # Draft actas by the hash of their text: the second download of the same text is free.
     "drafts": {
@@ -129,7 +138,7 @@ CACHES = {
     },
 }
 
-# Accounts: closed sign-up, e-mail and password -----------------------------------------------------------------
+# Accounts: closed sign-up; password, code by mail, passkey or the institution's single sign-on --------------------
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["mesa.backends.MandateBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -141,16 +150,16 @@ INVITATION_LASTS = timedelta(hours=env.int("MESA_INVITATION_HOURS", default=72))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "mesa:home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "mesa.adapters.ClosedAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
+SECOND_FACTOR_DAYS = env.int("MESA_SECOND_FACTOR_DAYS", default=14)
+OIDC = {name: env(f"MESA_OIDC_{name.upper()}", default="") for name in ("issuer", "client_id", "secret", "label")}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MESA_PROXIES", default=0)
 
 # Sessions, cookies, headers ------------------------------------------------------------------------------------
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Seconds without use, and in all: for secretary, staff and auditor of the plenary, and for everyone else.
+SESSION_KEEPER = (60 * env.int("MESA_SESSION_IDLE_MINUTES", default=30), 3600 * env.int("MESA_SESSION_HOURS", 12))
+SESSION_MEMBER = (86400 * env.int("MESA_SESSION_IDLE_DAYS", default=14), 86400 * env.int("MESA_SESSION_DAYS", 60))
+SESSION_COOKIE_AGE = SESSION_MEMBER[0]
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless «Recordarme en este equipo» was marked
 SESSION_COOKIE_HTTPONLY = True
 HOST = "__Host-" if HTTPS else ""  # a browser takes such a cookie from this host alone, never from a neighbour of it
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
@@ -181,7 +190,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The single sign-on button is a form; its answer leads to the institution, so its origin is named here.
+        "form-action": [
+            SELF,
+            *env.list("MESA_OIDC_ORIGINS", default=OIDC["issuer"] and [urljoin(OIDC["issuer"], "/")]),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -239,7 +252,6 @@ SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.
 PRIVACY_PARTS = "controller address bank purpose recipients retention hosting officer contact"
 PRIVACY = {part: env(f"MESA_PRIVACY_{part.upper()}", default="").strip() for part in PRIVACY_PARTS.split()}
 RIGHTS_DAYS = env.int("MESA_RIGHTS_DAYS", default=10)
-ACCOUNT_RATE_LIMITS = {"rights_request": "5/h/ip,3/d/key"}  # allauth counts them in the cache: no Redis needed
 
 # Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
 CELERY_TIMEZONE = TIME_ZONE

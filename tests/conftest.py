@@ -4,11 +4,12 @@ from collections import Counter
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 
 from members.models import Institution
 from mesa import append_only
 from tests import factories as f
+from tests.accounts import signed_in
 from workgroups.models import Accreditation, Office, Seat
 
 
@@ -117,11 +118,6 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture
 def sign_in():
-    """A test client signed in as ``user``."""
+    """A test client signed in as ``user`` a moment ago."""
 
-    def signed(user):
-        client = Client()
-        client.force_login(user, backend="mesa.backends.MandateBackend")
-        return client
-
-    return signed
+    return signed_in

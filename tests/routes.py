@@ -45,6 +45,7 @@ class Route:
     sees: frozenset | dict | None = None  # who may know of the object (by group), when it is not the group that decides
     public: bool = False
     foreign_library: bool = False  # allauth's own view: it answers OPTIONS and refuses in its own way
+    elsewhere: bool = False  # sends whoever is signed in on to the page of their account that fits
 
 
 def page(*args):
@@ -163,4 +164,42 @@ ROUTES = {
     "meetings:minutes_detail": page("meeting"),
     "meetings:minutes_pdf": page("meeting"),
     "meetings:minutes_finalise": form(LEADS, "meeting"),
+}
+
+# Signing in is open to all and answered by allauth. Of one's own account nobody sees another's: what the cast has none
+# of, or belongs to somebody outside it, is absent.
+SIGN_IN, ABSENT = Route("GET POST", public=True, foreign_library=True), frozenset()
+ROUTES |= {
+    "account_request_login_code": SIGN_IN,
+    "account_confirm_login_code": SIGN_IN,
+    "mfa_login_webauthn": SIGN_IN,
+    "mfa_authenticate": SIGN_IN,
+    "account_reset_password": SIGN_IN,
+    "account_reset_password_done": SIGN_IN,
+    "account_reset_password_from_key": Route("GET POST", ("uid", "key"), public=True, foreign_library=True),
+    "account_reset_password_from_key_done": SIGN_IN,
+    "account_confirm_email": Route("GET POST", ("key",), public=True, foreign_library=True),
+    "openid_connect_login": Route("GET POST", ("provider",), public=True, foreign_library=True),
+    "openid_connect_callback": Route("GET POST", ("provider",), public=True, foreign_library=True),
+    "socialaccount_login_cancelled": SIGN_IN,
+    "socialaccount_login_error": SIGN_IN,
+    "mesa:account_security": LIST,
+    "mesa:sessions_close": Route("POST"),
+    "mesa:session_close": Route("POST", ("session",), sees=ABSENT),
+    "mfa_index": LIST,
+    "mfa_list_webauthn": LIST,
+    "mfa_add_webauthn": Route("GET POST"),
+    "mfa_edit_webauthn": Route("GET POST", ("passkey",), sees=ABSENT),
+    "mfa_remove_webauthn": Route("GET POST", ("passkey",), sees=ABSENT),
+    "mfa_activate_totp": Route("GET POST"),
+    "mfa_deactivate_totp": Route("GET POST", sees=ABSENT),
+    "mfa_view_recovery_codes": Route("GET", sees=ABSENT),
+    "mfa_generate_recovery_codes": Route("GET POST"),
+    "mfa_download_recovery_codes": Route("GET", sees=ABSENT),
+    "account_change_password": Route("GET POST"),
+    "account_set_password": Route("GET POST", elsewhere=True),
+    "account_email": Route("GET POST"),
+    "account_reauthenticate": Route("GET POST"),
+    "mfa_reauthenticate": Route("GET POST", elsewhere=True),
+    "mfa_reauthenticate_webauthn": Route("GET POST", elsewhere=True),
 }

@@ -21,6 +21,7 @@ from django.utils import timezone
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
 from rendering.spreadsheets import to_csv
+from tests.accounts import key_and_session
 from tests.factories import (
     AccessReviewFactory,
     GuestFactory,
@@ -79,6 +80,7 @@ def world(cast):
     salud = _record(cast.salud, cast.titular.person.institution, "SECRETO-DE-SALUD")
     proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
     review, rights = AccessReviewFactory(), RightsRequestFactory(person=cast.titular.person)
+    stranger = UserFactory()
     for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
         side.person, side.institution = person, person.institution
         side.review, side.officer, side.rights = review, cast.coordinator.person, rights
@@ -88,6 +90,8 @@ def world(cast):
         side.directory_import = DirectoryImport.objects.create(file=ContentFile(sheet, "a.csv"), filename="a.csv")
         side.invitation = InvitationFactory(person__institution=side.institution)
         side.token = SimpleNamespace(pk="enlace-desconocido")
+        side.uid, side.key, side.provider = (SimpleNamespace(pk=word) for word in ("1", "x-y", "institucion"))
+        side.passkey, side.session = key_and_session(of=stranger)
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)
@@ -122,14 +126,14 @@ def _expected(route, persona, side, method):
     acts = route.only if route.only else (route.acts or {}).get(side, EVERYONE)
     if persona not in acts:
         return 403
-    return "acted" if method == "POST" else 200
+    return "acted" if method == "POST" else 302 if route.elsewhere else 200
 
 
 def _may_see(route, persona, side):
-    if not route.args:
-        return True
     if route.sees is not None:
         return persona in (route.sees[side] if isinstance(route.sees, dict) else route.sees)
+    if not route.args:
+        return True
     if persona == "guest":
         return side == GUEST_OF[0] and route.args[0] in GUEST_OF[1]
     return persona in SEES[side]

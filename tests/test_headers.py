@@ -44,7 +44,7 @@ def visitor(production, cast):
         client = Client(raise_request_exception=False, headers={"x-forwarded-proto": "https"})
         if persona:
             user = persona if hasattr(persona, "pk") else getattr(cast, persona)
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="mesa.backends.MandateBackend")
         return client
 
     return opened

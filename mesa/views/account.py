@@ -2,7 +2,11 @@
 
 import re
 
+from allauth.account.stages import LoginStageController
 from allauth.account.views import login as allauth_login
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.views import authenticate as allauth_second_factor
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -41,19 +45,31 @@ def session_ended(request):
     return TemplateResponse(request, "mesa/session_ended.html", context, status=403).render()
 
 
+def _second_factor_pending(request):
+    """True between the password and the second factor of the same sign-in."""
+    return LoginStageController.enter(request, AuthenticateStage.key) is not None
+
+
 @login_not_required
 @never_cache
 @require_POST
 def session_resume(request):
-    """Sign in with allauth's own view; then show what was kept, one button away from being saved."""
+    """Sign in with allauth's own views; then show what was kept, one button away from being saved.
+
+    Whoever signed in meanwhile in another tab, by code or passkey, is already in.
+    """
     pairs, path = _kept(request)
     context = {"pairs": pairs, "texts": texts_of(pairs), "path": path}
-    response = allauth_login(request)
+    if not request.user.is_authenticated:
+        step = allauth_second_factor if _second_factor_pending(request) and "code" in request.POST else allauth_login
+        response = step(request)
+        context["needs_code"] = _second_factor_pending(request)
+        asked = AuthenticateForm(user=None) if context["needs_code"] else None
+        context["form"] = getattr(response, "context_data", {}).get("form", asked)
     if request.user.is_authenticated:
         resumed = TemplateResponse(request, "mesa/session_resume.html", context)
-        resumed.cookies.update(response.cookies)
+        resumed.cookies.update(response.cookies if "form" in context else {})
         return resumed
-    context["form"] = getattr(response, "context_data", {}).get("form")
     return TemplateResponse(request, "mesa/session_ended.html", context, status=403)
 
 

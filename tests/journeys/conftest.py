@@ -26,13 +26,13 @@ class Visitor:
         self.page, self.base, self.javascript, self.checked, self.errors = page, base, javascript, 0, []
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
 
-    def sign_in(self, user):
+    def sign_in(self, user, then="/"):
         self.page.goto(self.base)
         self.check()
         self.page.get_by_label("Correo").fill(user.email)
         self.page.get_by_label("Contraseña").fill(PASSWORD)
         self.page.get_by_role("button", name="Ingresar").click()
-        self.page.wait_for_url(f"{self.base}/")
+        self.page.wait_for_url(f"{self.base}{then}")
         return self
 
     def goto(self, path):
