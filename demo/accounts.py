@@ -11,6 +11,7 @@ from members.models import Person, User
 # Address before the at sign, whose person it is, and what a visitor finds there.
 ACCOUNTS = [
     ("coordinacion", "Lucía Farías Noblecilla", "coordina la Mesa: Secretaría Técnica de la plenaria"),
+    ("presidencia", "Ernesto Balladares Coronado", "preside la Mesa: ve todo y revisa el acceso de la Secretaría"),
     ("asistente", "Mayra Cobeñas Olaya", "asiste a la Secretaría Técnica"),
     ("salud", "Rosa Elena Peña Zapata", "titular de DIRESA en la plenaria y en el grupo Salud"),
     ("alterna", "Julia Benites Ordinola", "alterna de DIRESA en los grupos Salud y Protección"),

@@ -7,6 +7,7 @@ loading it twice is the same as loading it once.
 from django.db import transaction
 from django.utils import timezone
 
+from demo.access import load_access
 from demo.accounts import load_accounts
 from demo.calendar import load_calendar
 from demo.directory import load_directory
@@ -35,4 +36,5 @@ def load_mesa(*, now):
     load_directory(today=today)
     load_accounts(now=now)
     load_calendar(now=now)
+    load_access(now=now)
     return True

@@ -21,6 +21,12 @@ class Section:
     title: str
     rows: list  # of dicts: what it is called, and its value as text
 
+    @property
+    def columns(self):
+        """The names of what each row tells, when several short rows read better as a table."""
+        is_table = len(self.rows) > 1 and len(self.rows[0]) <= 7
+        return list(self.rows[0]) if is_table else []
+
 
 def copy_of(person):
     """The sections of a person's copy; those without rows too, so that nothing has to be guessed."""

@@ -156,8 +156,9 @@ def person_erase(request, pk):
         else:
             messages.success(request, _("Datos de contacto suprimidos. Su nombre sigue en los documentos oficiales."))
             return redirect("mesa:person_detail", pk=pk)
-    context = {"profile": person, "problem": problem, "stays": _stays(person)}
-    status = 422 if problem and request.method == "POST" else 200
+    is_sent = request.method == "POST"
+    context = {"profile": person, "problem": problem, "is_sent": is_sent, "stays": _stays(person)}
+    status = 422 if problem and is_sent else 200
     return TemplateResponse(request, "workgroups/person_erase.html", context, status=status)
 
 
