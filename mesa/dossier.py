@@ -38,6 +38,7 @@ def copy_of(person):
         (_("Cargos"), _offices),
         (_("Asientos en sesiones"), _roster),
         (_("Asistencia"), _attendance),
+        (_("Invitaciones a reuniones"), _guest_invitations),
         (_("Invitaciones a abrir una cuenta"), _invitations),
         (_("Cartas enviadas"), _letters),
         (_("Revisiones de accesos"), _decisions),
@@ -154,6 +155,17 @@ def _attendance(person):
             _("Modo"): row.get_mode_display(),
             _("En calidad de"): row.get_quality_display(),
             _("Nombre y cargo"): ", ".join(filter(None, [row.person_name, row.person_post])),
+        }
+
+
+def _guest_invitations(person):
+    for row in person.guest_invitations.select_related("meeting__group").order_by("meeting__starts_at"):
+        yield {
+            _("Sesión"): row.meeting.code,
+            _("Grupo"): row.meeting.group.name,
+            _("Fecha"): _day(row.meeting.starts_on),
+            _("Invitada"): _moment(row.invited_at),
+            _("Retirada"): _moment(row.withdrawn_at),
         }
 
 

@@ -249,8 +249,11 @@ LETTER_WAIT = env.int("MESA_LETTER_WAIT", default=30)  # seconds to the second t
 SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
 
 # Privacy notice: who answers for personal data, and in how many business days (docs/operacion.md) -----------------
-PRIVACY_PARTS = "controller address bank purpose recipients retention hosting officer contact"
-PRIVACY = {part: env(f"MESA_PRIVACY_{part.upper()}", default="").strip() for part in PRIVACY_PARTS.split()}
+PRIVACY_VARIABLES = """
+    MESA_PRIVACY_CONTROLLER MESA_PRIVACY_ADDRESS MESA_PRIVACY_BANK MESA_PRIVACY_HOSTING MESA_PRIVACY_OFFICER
+    MESA_PRIVACY_CONTACT MESA_PRIVACY_PURPOSE MESA_PRIVACY_RECIPIENTS MESA_PRIVACY_RETENTION
+"""
+PRIVACY = {v.removeprefix("MESA_PRIVACY_").lower(): env(v, default="").strip() for v in PRIVACY_VARIABLES.split()}
 RIGHTS_DAYS = env.int("MESA_RIGHTS_DAYS", default=10)
 
 # Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
