@@ -63,6 +63,14 @@ def with_seats(institutions, today):
     return institutions.prefetch_related(Prefetch("seats", seats, to_attr="current_seats"))
 
 
+def with_mandates(institutions, today):
+    """With ``seats_now``: those in force or announced and, in each, ``named`` likewise, titular first (two queries)."""
+    named = Accreditation.objects.overlapping(today).select_related("person").order_by("-role", "since", "pk")
+    seats = Seat.objects.overlapping(today).select_related("group").order_by("group__order", "group__name", "since")
+    seats = seats.prefetch_related(Prefetch("accreditations", named, to_attr="named"))
+    return institutions.prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))
+
+
 def holders(seat, role):
     return [accreditation for accreditation in seat.current if accreditation.role == role]
 
@@ -139,24 +147,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The plenary's seats that wait for a letter: with nobody named, or whose mandate ends within the month."""
+    """The members' seats that wait for a letter: without a titular, or where a mandate ends within the month."""
 
     vacant: list
     ending: list
-    marks: list  # css class of each voting seat, in order, for the drawing
+    marks: list  # css class of each voting seat of the plenary, in order, for the drawing
     voting: int
     filled: int
 
     @classmethod
-    def of(cls, plenary, today):
-        named = Accreditation.objects.on(today).select_related("person").order_by("-role", "since", "pk")
-        seats = Seat.objects.on(today).filter(group=plenary, kind=Seat.Kind.MEMBER).select_related("institution")
-        seats = list(seats.prefetch_related(Prefetch("accreditations", named, to_attr="current")))
-        filled = {seat.pk for seat in seats if holders(seat, Accreditation.Role.TITULAR)}
-        voting = [seat for seat in seats if seat.has_vote]
+    def of(cls, today):
+        """Those of every group, the plenary's first. A mandate whose next is named already waits for nothing."""
+        named = Accreditation.objects.overlapping(today).select_related("person").order_by("-role", "since", "pk")
+        seats = Seat.objects.on(today).filter(kind=Seat.Kind.MEMBER).select_related("institution", "group")
+        seats = seats.order_by("group__order", "order", "pk")
+        seats = list(seats.prefetch_related(Prefetch("accreditations", named, to_attr="named")))
+        filled = {seat.pk for seat in seats if _in_force(seat, Accreditation.Role.TITULAR, today)}
+        voting = [seat for seat in seats if seat.has_vote and seat.group.is_plenary]
         return cls(
             vacant=[seat for seat in seats if seat.pk not in filled],
-            ending=[(seat, named) for seat in seats for named in seat.current if is_ending(named, today)],
+            ending=[(seat, named) for seat in seats for named in seat.named if _ends_without_next(seat, named, today)],
             marks=["yes" if seat.pk in filled else "" for seat in voting],
             voting=len(voting),
             filled=sum(seat.pk in filled for seat in voting),
@@ -165,6 +175,20 @@ class Waiting:
     @property
     def total(self):
         return len(self.vacant) + len(self.ending)
+
+    @property
+    def first(self):
+        """The seat to begin with."""
+        return next(iter([*self.vacant, *(seat for seat, _named in self.ending)]), None)
+
+
+def _in_force(seat, role, today):
+    return [named for named in seat.named if named.role == role and named.is_current_on(today)]
+
+
+def _ends_without_next(seat, named, today):
+    following = [other for other in seat.named if other.role == named.role and other.since > named.since]
+    return is_ending(named, today) and not following
 
 
 def plenary_and_groups():

@@ -28,6 +28,8 @@ from tests.factories import (
     InvitationFactory,
     ItemFactory,
     MeetingFactory,
+    OfficeFactory,
+    PersonFactory,
     RightsRequestFactory,
     UserFactory,
     at,
@@ -74,6 +76,14 @@ def _record(group, lead, secret):
     )
 
 
+def _named(group, person):
+    """The titular's designation with its letter scanned, and somebody's office in the group."""
+    accreditation = person.accreditations.get()
+    accreditation.scan_name = "oficio.pdf"
+    accreditation.scan.save("oficio.pdf", ContentFile(f"%PDF SECRETO-DE-{group.name.upper()}".encode()))
+    return accreditation, OfficeFactory(group=group, person=PersonFactory(institution=person.institution))
+
+
 @pytest.fixture
 def world(cast):
     """Salud's record (own to DIRESA's people) and Protección's (foreign to them)."""
@@ -92,6 +102,7 @@ def world(cast):
         side.token = SimpleNamespace(pk="enlace-desconocido")
         side.uid, side.key, side.provider = (SimpleNamespace(pk=word) for word in ("1", "x-y", "institucion"))
         side.passkey, side.session = key_and_session(of=stranger)
+        side.accreditation, side.office = _named(side.group, person)
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)

@@ -31,6 +31,12 @@ def can_view_contacts(user, person):
     )
 
 
+def can_view_letter(user, institution_id):
+    """The scanned letter of a designation: the secretariat, the auditor and the institution that wrote it."""
+    standing = Standing.of(user)
+    return standing.is_secretariat or standing.is_auditor or institution_id in standing.institution_ids
+
+
 def can_edit_directory(user):
     """Institutions, seats, people and accreditations, by hand or by import; invitations: the Mesa's secretariat."""
     return Standing.of(user).is_secretariat

@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from workgroups.views import imports, invitations, people, privacy, reviews
+from workgroups.views import imports, institutions, invitations, mandates, people, privacy, reviews
 
 app_name = "workgroups"
 
+of_institutions = [
+    path("instituciones/nueva/", institutions.institution_create, name="institution_create"),
+    path("instituciones/<int:pk>/editar/", institutions.institution_edit, name="institution_edit"),
+    path("instituciones/<int:pk>/retirar/", institutions.institution_close, name="institution_close"),
+    path("instituciones/<int:pk>/asientos/nuevo/", institutions.seat_create, name="seat_create"),
+    path("asientos/<int:pk>/editar/", institutions.seat_edit, name="seat_edit"),
+    path("asientos/<int:pk>/terminar/", institutions.seat_end, name="seat_end"),
+]
+of_mandates = [
+    path("instituciones/<int:pk>/designar/", mandates.accreditation_create, name="accreditation_create"),
+    path("designaciones/<int:pk>/editar/", mandates.accreditation_edit, name="accreditation_edit"),
+    path("designaciones/<int:pk>/terminar/", mandates.accreditation_end, name="accreditation_end"),
+    path("designaciones/<int:pk>/oficio/", mandates.accreditation_letter, name="accreditation_letter"),
+    path("cargos/", mandates.office_list, name="office_list"),
+    path("cargos/nuevo/", mandates.office_create, name="office_create"),
+    path("cargos/<int:pk>/terminar/", mandates.office_end, name="office_end"),
+]
 of_people = [
     path("personas/nueva/", people.person_create, name="person_create"),
     path("personas/<int:pk>/editar/", people.person_edit, name="person_edit"),
@@ -54,4 +71,4 @@ of_accounts = [
     path("personas/<int:pk>/reactivar/", invitations.account_restore, name="account_restore"),
 ]
 
-urlpatterns = [*of_people, *of_accounts, *of_reviews, *of_privacy, *of_imports]
+urlpatterns = [*of_institutions, *of_mandates, *of_people, *of_accounts, *of_reviews, *of_privacy, *of_imports]

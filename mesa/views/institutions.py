@@ -13,10 +13,10 @@ from django.views.decorators.vary import vary_on_headers
 from meetings.models import Agreement
 from members.models import Institution
 from members.reading import record_reading
-from mesa import attendance, seating
+from mesa import attendance, history, seating
 from mesa.forms import InstitutionSearch
 from workgroups.models import Accreditation, Standing, WorkGroup
-from workgroups.permissions import can_edit_directory, can_view_contacts
+from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
 
 PAGE = 25
 SHOWN = 6
@@ -46,8 +46,8 @@ def institution_list(request):
         "bands": [(band, list(rows)) for band, rows in groupby(listed, key=lambda row: row.band)],
         "groups": groups,
         "is_partial": _is_partial(request),
-        "may_import": can_edit_directory(request.user),
-        "waiting": seating.Waiting.of(plenary, today) if Standing.of(request.user).is_secretariat else None,
+        "may_edit": can_edit_directory(request.user),
+        "waiting": seating.Waiting.of(today) if Standing.of(request.user).is_secretariat else None,
         **({"mesa": plenary} if plenary else {}),
     }
     template = "mesa/institution_list.html#found" if context["is_partial"] else "mesa/institution_list.html"
@@ -75,13 +75,15 @@ def institution_detail(request, pk):
     """Who speaks for an institution, when it came, what it answers for and where it sits."""
     user, today = request.user, timezone.localdate()
     institutions = Institution.objects.visible_to(user).select_related("district")
-    institution = get_object_or_404(seating.with_seats(institutions, today), pk=pk)
+    institution = get_object_or_404(seating.with_mandates(institutions, today), pk=pk)
     agreements = Agreement.objects.visible_to(user).open().of_institution(institution)
     leads = seating.offices_by_institution(today, institution=institution)
     context = {
         "institution": institution,
         "leads": ", ".join(leads.get(institution.pk, [])),
         "seats": _seats(institution, user, today),
+        "may_edit": can_edit_directory(user) and not institution.ended_on,
+        "history": history.history_of(institution, today),
         "record": attendance.record_of_institution(institution, user),
         "agreements": agreements.most_urgent(SHOWN),
         "agreements_open": agreements.count(),
@@ -92,7 +94,7 @@ def institution_detail(request, pk):
 
 def _seats(institution, user, today):
     """Its seats; that their contacts were seen is recorded."""
-    seats = [_seat(seat, user, today) for seat in institution.current_seats]
+    seats = [_seat(seat, user, today) for seat in institution.seats_now]
     shown = {named["accreditation"].person: None for seat in seats for named in seat["named"] if named["email"]}
     record_reading(user, shown, f"Ficha de {institution.acronym}: correos")
     return seats
@@ -103,10 +105,13 @@ def _seat(seat, user, today):
     named = [
         {
             "accreditation": accreditation,
-            "is_ending": seating.is_ending(accreditation, today),
+            "is_ahead": accreditation.since > today,
+            "is_ending": accreditation.since <= today and seating.is_ending(accreditation, today),
             "email": accreditation.person.email if can_view_contacts(user, accreditation.person) else "",
+            "letter": accreditation.scan and can_view_letter(user, seat.institution_id),
         }
-        for accreditation in seat.current
+        for accreditation in seat.named
     ]
-    is_vacant = not seating.holders(seat, Accreditation.Role.TITULAR)
-    return {"seat": seat, "named": named, "is_vacant": is_vacant, "is_aid": not seat.has_vote}
+    held = any(one["accreditation"].role == Accreditation.Role.TITULAR and not one["is_ahead"] for one in named)
+    is_ahead = seat.since > today
+    return {"seat": seat, "named": named, "is_vacant": not held and not is_ahead, "is_ahead": is_ahead}

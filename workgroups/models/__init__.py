@@ -5,7 +5,7 @@ from workgroups.models.group import RuleSet, WorkGroup, absolute_majority, secon
 from workgroups.models.imports import DirectoryImport
 from workgroups.models.mandate import Accreditation, Office, Seat
 from workgroups.models.privacy import RightsRequest
-from workgroups.models.refusals import NotNow, StaleVersion
+from workgroups.models.refusals import NotNow, StaleVersion, version_of
 from workgroups.models.review import AccessDecision, AccessReview
 from workgroups.models.standing import Standing
 
@@ -26,4 +26,5 @@ __all__ = [
     "WorkGroup",
     "absolute_majority",
     "second_call_minimum",
+    "version_of",
 ]

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution, Person
-from workgroups.models.dated import Dated, ends_after_it_starts
+from workgroups.models.dated import Dated, DatedQuerySet, ends_after_it_starts
 from workgroups.models.group import WorkGroup
 
 
@@ -38,6 +38,17 @@ class Seat(Dated):
         return f"{self.institution} · {self.group}"
 
 
+class AccreditationQuerySet(DatedQuerySet):
+    def with_letter_for(self, user):
+        """Those whose scanned letter the user may read: the secretariat, the auditor and the seat's institution."""
+        from workgroups.models.standing import Standing  # it stands on this module
+
+        standing, scanned = Standing.of(user), self.exclude(scan="")
+        if standing.is_secretariat or standing.is_auditor:
+            return scanned
+        return scanned.filter(seat__institution__in=standing.institution_ids)
+
+
 class Accreditation(Dated):
     """A person named by letter to a seat. The alternate votes when the titular is absent (D.R. 003-2024, art. 29.2)."""
 
@@ -53,6 +64,8 @@ class Accreditation(Dated):
     scan = models.FileField(_("oficio escaneado"), upload_to="oficios/%Y/%m/", blank=True)
     scan_name = models.CharField(max_length=150, blank=True, editable=False)
     scan_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = AccreditationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-role", "since"]

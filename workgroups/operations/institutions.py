@@ -1,25 +1,16 @@
 """Institutions and their seats in the groups. Nothing is deleted: it ends on a day, and its history stays."""
 
-import hashlib
-import json
-
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from members.models import Institution
-from workgroups.models import Accreditation, NotNow, Seat, StaleVersion
+from workgroups.models import Accreditation, NotNow, Seat, StaleVersion, version_of
 from workgroups.operations.mandates import end_row, said
 
 WRITTEN = ("official_name", "acronym", "kind", "sector", "district_id", "address", "records_email", "phone", "since")
 LETTER = ("letter_number", "letter_on", "scan", "scan_name", "scan_sha256")
 CARRIED = ("person", "role", "since", "until", "closed_at", "closed_reason", *LETTER)
-
-
-def version_of(institution):
-    """A mark of what an institution says now: who edits it sends back the mark they read."""
-    said_now = json.dumps([str(getattr(institution, name)) for name in WRITTEN])
-    return hashlib.sha256(said_now.encode()).hexdigest()[:16]
 
 
 def create_institution(**fields):
@@ -35,7 +26,7 @@ def create_institution(**fields):
 def edit_institution(*, institution, version, **fields):
     """Rewrite an institution if nobody did since ``version`` was read; else raise StaleVersion."""
     institution = Institution.objects.select_for_update(of=("self",)).select_related("district").get(pk=institution.pk)
-    if version != version_of(institution):
+    if version != version_of(institution, *WRITTEN):
         raise StaleVersion(institution)
     for name, value in fields.items():
         setattr(institution, name, value)
@@ -61,30 +52,37 @@ def close_institution(*, institution, on, reason, now):
 
 
 @transaction.atomic
-def add_seat(*, institution, group, since, kind, has_vote, order):
-    """Give an institution a seat in a group. Raises NotNow if it has one then. The same sent twice is one."""
+def add_seat(*, institution, group, since, kind, has_vote, order=None):
+    """Give an institution a seat in a group, the last in precedence unless ``order`` says. The same sent twice is one.
+
+    Raises NotNow if the institution left, or has a seat there already.
+    """
     institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
     if institution.ended_on:
         raise NotNow(_("Ya se retiró el %(day)s.") % {"day": said(institution.ended_on)})
     taken = institution.seats.filter(group=group).overlapping(since).first()
-    facts = {"since": since, "kind": kind, "has_vote": has_vote, "order": order}
-    if taken and all(getattr(taken, name) == value for name, value in facts.items()):
+    if taken and (taken.since, taken.kind, taken.has_vote) == (since, kind, has_vote):
         return taken
     if taken:
-        raise NotNow(
-            _("%(institution)s ya tiene asiento en ese grupo desde el %(day)s.")
-            % {"institution": institution, "day": said(taken.since)}
-        )
+        facts = {"institution": institution, "group": group.title, "day": said(taken.since)}
+        raise NotNow(_("%(institution)s ya tiene asiento en %(group)s desde el %(day)s.") % facts)
+    facts = {"since": since, "kind": kind, "has_vote": has_vote, "order": _place(group, order)}
     return Seat.objects.create(institution=institution, group=group, **facts)
 
 
+def _place(group, order):
+    """``order``, or the place after the last seat of ``group``."""
+    return order if order is not None else (group.seats.aggregate(last=Max("order"))["last"] or 0) + 1
+
+
 @transaction.atomic
-def change_seat(*, seat, since, kind, has_vote, order, now):
+def change_seat(*, seat, since, kind, has_vote, now, order=None):
     """Change what a seat is from ``since`` on: the old one ends, another begins, and those named go with it.
 
     The place in the order of precedence is no fact of law: alone, it changes on the same row.
     """
-    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    seat = Seat.objects.select_for_update(of=("self",)).select_related("group").get(pk=seat.pk)
+    order = _place(seat.group, order)
     if (seat.kind, seat.has_vote) == (kind, has_vote):
         seat.order = order
         seat.save(update_fields=["order"])
@@ -116,8 +114,3 @@ def end_seat(*, seat, on, reason, now):
 def _stop_seat(seat, on, reason, now):
     for row in (seat, *seat.accreditations.overlapping(on)):
         row.stop_after(on, now=now, reason=reason)
-
-
-def seats_that_end(institution, now):
-    """The seats of an institution in force today or later, as a preview of what ends with it."""
-    return institution.seats.overlapping(timezone.localdate(now)).select_related("group").order_by("group__order")

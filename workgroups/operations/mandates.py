@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from workgroups.models import Accreditation, NotNow, Office, Seat, WorkGroup
+from members.models import Person
+from workgroups.models import Accreditation, NotNow, Office, Seat, StaleVersion, WorkGroup, version_of
 
 TITULAR = Accreditation.Role.TITULAR
+CORRECTED = ("letter_number", "letter_on", "scan_sha256", "since", "until")
 ONE_AT_A_TIME = (Office.Kind.CHAIR, Office.Kind.SECRETARY)
 
 
@@ -37,10 +39,23 @@ def designate(*, seat, person, role, since, now, until=None, **letter):
 
 
 @transaction.atomic
-def correct_designation(*, accreditation, since, until, **letter):
-    """Put right the letter and the dates of a designation. One that an act ended keeps its dates."""
+def designate_newcomer(*, seat, newcomer, **facts):
+    """Register a person of the seat's institution and name them to it. The same sent twice is one of each."""
+    seat = _locked(seat)
+    person, _is_new = Person.objects.get_or_create(institution_id=seat.institution_id, merged_into=None, **newcomer)
+    return designate(seat=seat, person=person, **facts)
+
+
+@transaction.atomic
+def correct_designation(*, accreditation, version, since, until, **letter):
+    """Put right the letter and the dates of a designation, if nobody did since ``version`` was read.
+
+    One that an act ended keeps its dates. Raises StaleVersion or NotNow.
+    """
     seat = _locked(accreditation.seat)
     accreditation = seat.accreditations.select_for_update(of=("self",)).get(pk=accreditation.pk)
+    if version != version_of(accreditation, *CORRECTED):
+        raise StaleVersion(accreditation)
     if (since, until) != (accreditation.since, accreditation.until):
         if accreditation.closed_at:
             raise NotNow(_("Esta designación ya terminó: sus fechas no se cambian."))
