@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workgroups.models import Accreditation, Office, Seat
+
+OFFICES = {
+    Office.Kind.CHAIR: gettext_lazy("la presidencia"),
+    Office.Kind.SECRETARY: gettext_lazy("la secretaría técnica"),
+    Office.Kind.COORDINATOR: gettext_lazy("la coordinación"),
+    Office.Kind.STAFF: gettext_lazy("la asistencia"),
+    Office.Kind.AUDITOR: gettext_lazy("la auditoría"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,23 +27,23 @@ class Event:
 
 def history_of(institution, today):
     """Its events until ``today``, the latest first (three queries)."""
-    seats = list(institution.seats.select_related("group").order_by("since", "pk"))
+    seats = institution.seats.select_related("group").order_by("-since", "-pk")
     named = Accreditation.objects.filter(seat__institution=institution).select_related("person", "seat__group")
     offices = Office.objects.filter(person__institution=institution).select_related("person", "group")
     events = [
+        *_of_designations(list(named.order_by("since", "seat__group__order", "-role", "pk"))),
+        *_of_offices(offices.order_by("-since", "-pk")),
+        *_of_seats(list(seats), institution.ended_on),
         *_of_institution(institution),
-        *_of_seats(seats),
-        *_of_designations(named.order_by("since", "seat__group__order", "pk")),
-        *_of_offices(offices.order_by("since", "pk")),
     ]
     return sorted((event for event in events if event.on <= today), key=lambda event: event.on, reverse=True)
 
 
 def _of_institution(institution):
-    if institution.since:
-        yield Event(institution.since, _("Se incorpora a la Mesa"), "pen-nib")
     if institution.ended_on:
         yield Event(institution.ended_on, _("Se retira de la Mesa"), "sign-out", institution.ended_reason)
+    if institution.since:
+        yield Event(institution.since, _("Se incorpora a la Mesa"), "pen-nib")
 
 
 def _is_void(row):
@@ -47,17 +56,22 @@ def _follows(row, earlier):
     return earlier.until is not None and earlier.until <= row.since <= earlier.until + timedelta(days=1)
 
 
-def _of_seats(seats):
+def _of_seats(seats, left_on):
+    """Those that end with the institution say no more than that."""
     seats = [seat for seat in seats if not _is_void(seat)]
     for seat in seats:
         others = [other for other in seats if other.group_id == seat.group_id and other is not seat]
-        facts = {"group": seat.group.title, "quality": _quality(seat)}
+        facts = {"place": _place(seat.group), "quality": _quality(seat)}
         if any(_follows(seat, other) for other in others):
-            yield Event(seat.since, _("Pasa a %(quality)s en %(group)s") % facts, "arrows-clockwise")
+            yield Event(seat.since, _("Su asiento en %(place)s pasa a ser %(quality)s") % facts, "arrows-clockwise")
         else:
-            yield Event(seat.since, _("Toma asiento en %(group)s, %(quality)s") % facts, "users-three")
-        if seat.until and not any(_follows(other, seat) for other in others):
-            yield Event(seat.until, _("Deja su asiento en %(group)s") % facts, "sign-out", seat.closed_reason)
+            yield Event(seat.since, _("Toma asiento en %(place)s, %(quality)s") % facts, "users-three")
+        if seat.until and seat.until != left_on and not any(_follows(other, seat) for other in others):
+            yield Event(seat.until, _("Deja su asiento en %(place)s") % facts, "sign-out", seat.closed_reason)
+
+
+def _place(group):
+    return _("la plenaria") if group.is_plenary else _("el grupo %(group)s") % {"group": group.name}
 
 
 def _quality(seat):
@@ -67,14 +81,15 @@ def _quality(seat):
 
 
 def _of_designations(named):
-    """One event for each person, role and day, whatever the number of seats the letter names."""
+    """One event for each person, role and day, whatever the number of seats; none for an end with the seat's own."""
     named = [row for row in named if not _is_void(row)]
     begun, ended = {}, {}
     for row in named:
         place = [other for other in named if other.seat.group_id == row.seat.group_id and other.role == row.role]
         if not any(other.person_id == row.person_id and _follows(row, other) for other in place):
             begun.setdefault((row.since, row.person_id, row.role), []).append(row)
-        if row.until and not any(other is not row and _follows(other, row) for other in place):
+        is_followed = any(other is not row and _follows(other, row) for other in place)
+        if row.until and row.until != row.seat.until and not is_followed:
             ended.setdefault((row.until, row.person_id), []).append(row)
     for (on, _person, role), rows in begun.items():
         is_titular = role == Accreditation.Role.TITULAR
@@ -95,7 +110,9 @@ def _of_offices(offices):
     for office in offices:
         if _is_void(office):
             continue
-        facts = {"office": office.get_kind_display().lower(), "group": office.group.title}
-        yield Event(office.since, _("Asume: %(office)s, %(group)s") % facts, "flag", office.person.full_name)
+        group = office.group
+        whose = _("de la Mesa") if group.is_plenary else _("del grupo %(group)s") % {"group": group.name}
+        facts = {"office": OFFICES[office.kind], "whose": whose}
+        yield Event(office.since, _("Asume %(office)s %(whose)s") % facts, "flag", office.person.full_name)
         if office.until:
-            yield Event(office.until, _("Deja: %(office)s, %(group)s") % facts, "sign-out", office.person.full_name)
+            yield Event(office.until, _("Deja %(office)s %(whose)s") % facts, "sign-out", office.person.full_name)

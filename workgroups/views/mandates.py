@@ -112,7 +112,8 @@ def office_list(request):
 
 def _row(office, today):
     """An office with what the list says of it."""
-    return {"office": office, "is_ahead": office.since > today, "has_account": hasattr(office.person, "user")}
+    is_ahead, has_account = office.since > today, hasattr(office.person, "user")
+    return {"office": office, "until": office.until, "is_ahead": is_ahead, "has_account": has_account}
 
 
 @require_http_methods(READS_AND_WRITES)
