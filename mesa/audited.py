@@ -16,6 +16,8 @@ FOLLOWED = {
     "members.User": ("email",),
     "members.Invitation": ("email",),
     "account.EmailAddress": ("email",),
+    "mfa.Authenticator": (),
+    "socialaccount.SocialAccount": ("uid",),
     "workgroups.WorkGroup": (),
     "workgroups.RuleSet": (),
     "workgroups.Seat": (),
@@ -43,6 +45,7 @@ NOT_FOLLOWED = {
 }
 # Of no record: secrets, traces of a sign-in, tastes, what a form needs to be sent once, places in a list.
 SILENT = {"password", "last_login", "token_sha256", "language", "submission", "position", "notes_saved_at"}
+SILENT |= {"data", "extra_data", "last_used_at"}  # of second factors and of accounts elsewhere
 
 
 def follow():

@@ -43,7 +43,7 @@ def _called(thing):
         name = str(thing)
         hidden = [thing._meta.get_field(field) for field in FOLLOWED.get(thing._meta.label, ())]
         kept_elsewhere = {getattr(thing, f.name) for f in hidden if not isinstance(f, models.TextField)} - {"", None}
-        if not any(value in name for value in kept_elsewhere):
+        if "@" not in name and not any(value in name for value in kept_elsewhere):
             return name
         person = getattr(thing, "person", None) or getattr(getattr(thing, "user", None), "person", None)
         return str(person or f"{thing._meta.verbose_name} {getattr(thing, 'code', thing.pk)}")

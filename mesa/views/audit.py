@@ -1,11 +1,7 @@
 """The audit log, for the Mesa's secretary and its auditor. Reading it is written in it."""
 
-from functools import partial
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -14,14 +10,10 @@ from members.reading import record_export, record_reading
 from mesa import audit
 from mesa.forms import AuditSearch
 from mesa.models import LogEntry
-from rendering.spreadsheets import to_csv, to_xlsx
+from rendering.spreadsheets import as_file
 from workgroups.permissions import can_audit
 
 MOST = 20_000  # rows of a file
-FILES = {
-    "csv": ("text/csv; charset=utf-8", to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", partial(to_xlsx, "Auditoría")),
-}
 
 
 def _guard(user):
@@ -76,12 +68,6 @@ def audit_export(request):
     search = AuditSearch(request.GET)
     if search.errors:
         return audit_list(request)
-    form = "csv" if request.GET.get("formato") == "csv" else "xlsx"
     facts = audit.facts_of(search.chosen(search.narrow(LogEntry.objects.all()))[:MOST])
-    what = f"Registro de auditoría, {form.upper()}"
-    record_export(request.user, [fact.entry for fact in facts], what, filter=search.asked)
-    kind, write = FILES[form]
-    response = HttpResponse(write([audit.columns(), *(fact.cells for fact in facts)]), content_type=kind)
-    name = f"auditoria-{timezone.localdate()}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    record_export(request.user, [fact.entry for fact in facts], "Registro de auditoría", filter=search.asked)
+    return as_file([audit.columns(), *(fact.cells for fact in facts)], name="auditoria", request=request)

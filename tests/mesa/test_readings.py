@@ -1,11 +1,15 @@
 """Every page and file that shows contacts or what someone asked of their data says so in the log."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from mesa.models import LogEntry
+from rendering.spreadsheets import to_csv
 from tests import factories as f
 from workgroups.models import RightsRequest
+from workgroups.operations.imports import upload_import
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +23,10 @@ def pages(person, rights):
         (reverse("workgroups:rights_detail", args=[rights.pk]), "Solicitud de datos: qué pide y su correo"),
         (reverse("mesa:person_copy", args=[person.pk]), "Copia de sus datos, en pantalla"),
         (reverse("mesa:person_copy_download", args=[person.pk]), "Copia de sus datos, en archivo"),
+        (reverse("mesa:institution_export"), "Directorio: correo y teléfono"),
+        (reverse("mesa:person_export"), "Personas: correo y teléfono"),
         (reverse("mesa:audit_list"), "Registro de auditoría"),
-        (reverse("mesa:audit_export") + "?formato=csv", "Registro de auditoría, CSV"),
-        (reverse("mesa:audit_export"), "Registro de auditoría, XLSX"),
+        (reverse("mesa:audit_export"), "Registro de auditoría"),
     ]
 
 
@@ -36,6 +41,18 @@ def test_each_look_at_personal_data_is_one_entry(cast, sign_in):
         entry = LogEntry.objects.first()
         recorded.append((response.status_code, LogEntry.objects.count() - before, entry.additional_data["what"]))
     assert recorded == [(200, 1, what) for _address, what in expected]
+
+
+def test_the_preview_of_an_import_shows_contacts_and_says_so(cast, sign_in):
+    rows = [["Institución", "Nombres y apellidos", "Correo"], ["DIRESA", "Ana Ruiz", "ana@diresa.example"]]
+    file = ContentFile(to_csv(rows), name="directorio.csv")
+    facts = {"filename": "directorio.csv", "sha256": "0" * 64, "by": cast.staff, "now": timezone.now()}
+    uploaded = upload_import(file=file, **facts)
+    client = sign_in(cast.staff)
+    for name, action in (("import_detail", 3), ("import_annotated", 4)):
+        client.get(reverse(f"workgroups:{name}", args=[uploaded.pk]))
+        entry = LogEntry.objects.first()
+        assert (entry.actor, entry.action, entry.object_repr) == (cast.staff, action, "directorio.csv")
 
 
 def test_a_new_person_like_others_shows_their_contacts_and_says_so(cast, sign_in):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.reading import record_export, record_reading
 from rendering.spreadsheets import Unreadable, attachment
 from workgroups import sheet
 from workgroups.comparison import CHANGED, ERROR, NEW, SAME, Comparison
@@ -83,6 +84,7 @@ def import_detail(request, pk):
     table = _table(directory_import)
     if table is None:
         return _gone(request, directory_import)
+    record_reading(request.user, directory_import, "Importación: correos y teléfonos de sus filas")
     return TemplateResponse(request, "workgroups/import_detail.html", _shown(request, directory_import, table))
 
 
@@ -143,6 +145,7 @@ def import_annotated(request, pk):
     if table is None:
         return _gone(request, directory_import)
     rows = Comparison.of(table, request.user, timezone.now()).rows
+    record_export(request.user, directory_import, "Importación: el archivo anotado")
     return attachment(sheet.annotated(table, rows), filename="directorio-anotado.xlsx")
 
 
