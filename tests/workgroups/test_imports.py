@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from members.models import Institution, Person
+from members.models import Institution, Invitation, Person
 from rendering.spreadsheets import read, to_csv, to_xlsx
 from tests import factories as f
 from tests.workgroups import messy
@@ -299,3 +299,22 @@ def test_import_detail_queries(cast, office, django_assert_num_queries, rows):
     path = f"{NEW}{upload(office, people).context['directory_import'].pk}/"
     with django_assert_num_queries(13):
         assert office.get(path).context["counts"]["nueva"] == rows
+
+
+def test_import_apply_invites_the_new_people_who_would_have_something_to_open(cast, office):
+    later = timezone.localdate() + timezone.timedelta(days=3)
+    rows = [
+        [*DIRESA, "Alterno", "Ana Ríos", "ana@diresa.pe", "15/06/2026", None],
+        [*DIRESA, "Alterno", "Hugo Atoche", None, "15/06/2026", None],
+        [*DIRESA, "Alterno", "Elsa Dioses", "elsa@diresa.pe", later, None],
+    ]
+    page = upload(office, rows)
+    assert "Invitar por correo a la persona nueva" in page.text
+    url = f"{NEW}{page.context['directory_import'].pk}/aplicar/"
+    done = office.post(url, {"mark": page.context["mark"], "invite": "si"}, follow=True)
+    assert [str(m) for m in done.context["messages"]] == [
+        "Se importaron 3 filas: 3 nuevas, 0 con cambios y 0 iguales. Se envía 1 invitación."
+    ]
+    assert list(Invitation.objects.values_list("email", "invited_by__email")) == [
+        ("ana@diresa.pe", cast.secretary.email)
+    ]

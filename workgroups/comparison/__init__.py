@@ -22,14 +22,14 @@ __all__ = ["CHANGED", "ERROR", "NEW", "SAME", "STATES", "Comparison", "Row"]
 @dataclass(frozen=True)
 class Comparison:
     rows: list
-    people: list  # who would be new in the directory
+    people: list  # who would be new, with an address and something that an account would open today
 
     @classmethod
     def of(cls, table, user, now):
         """Follow the lines of ``table`` (a ``sheet.Table``), uploaded by ``user``, on a copy of the directory."""
         directory = Directory(user, timezone.localdate(now))
         rows = [Reading(line, directory).read() for line in table.lines]
-        return cls(rows, directory.newcomers)
+        return cls(rows, directory.newcomers_to_invite())
 
     @property
     def counts(self):

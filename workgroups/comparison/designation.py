@@ -53,7 +53,12 @@ class Reading(Identity):
 
     def _held(self, seats, person, role):
         """(seat, designation) that the line speaks of, or (None, None) when it names the person anew."""
-        mine = [(seat, a) for seat in seats for a in seat.all if a.person is person or a.person_id == (person.pk or -1)]
+        mine = [
+            (seat, a)
+            for seat in seats
+            for a in self.directory.on_seat[id(seat)]
+            if a.person is person or a.person_id == (person.pk or -1)
+        ]
         mine = [(seat, a) for seat, a in mine if a.role == role]
         since, letter = self.said.get("since"), self.said.get("letter_number")
         exact = [pair for pair in mine if pair[1].since == since]
@@ -87,7 +92,6 @@ class Reading(Identity):
             self.line.refuse("has_vote", _("Solo los miembros llevan voto."))
             return None
         seat = Seat(group=group, institution=institution, since=since, kind=kind, has_vote=has_vote)
-        seat.all = []
         seats.append(seat)
         self._create("seat", seat, _("Se crea su asiento en %(group)s.") % {"group": group.name})
         return seat
@@ -117,7 +121,7 @@ class Reading(Identity):
         for name, value in letter.items():
             setattr(new, name, value)
         self._end(rivals, since)
-        seat.all.append(new)
+        self.directory.on_seat[id(seat)].append(new)
         self.directory.named[id(new)] = self.line.number
         self.row.is_new = True
         role_and_day = {"role": WORDS["role"][role], "day": short(since)}
@@ -128,7 +132,7 @@ class Reading(Identity):
     def _rivals(self, seat, person, role, since, until):
         """Those on the seat on some of those days who cannot hold it together with ``person``."""
         found = []
-        for other in seat.all:
+        for other in self.directory.on_seat[id(seat)]:
             lasts = not other.is_over_on(since) and (until is None or other.since <= until)
             is_same = other.person is person or (person.pk and other.person_id == person.pk)
             if lasts and (is_same or role == other.role == TITULAR):

@@ -23,16 +23,16 @@ class Directory:
         self.told = {}  # (object, field): (line number, value); a file says one thing of each
         self.named = {}  # accreditation: number of the line that names it anew or says its end
         self.seats = defaultdict(list)
+        self.on_seat = defaultdict(list)  # id of a seat: who is or was named to it
         self.people = list(Person.objects.merged(False).select_related("institution").order_by("pk"))
         self._people_of = defaultdict(list)
         for person in self.people:
             self._people_of[fold(person.full_name)].append(person)
         for seat in Seat.objects.select_related("group", "institution").order_by("since", "pk"):
-            seat.all = []
             self.seats[seat.group_id, seat.institution_id].append(seat)
         by_pk = {seat.pk: seat for seats in self.seats.values() for seat in seats}
         for accreditation in Accreditation.objects.select_related("person").order_by("since", "pk"):
-            by_pk[accreditation.seat_id].all.append(accreditation)
+            self.on_seat[id(by_pk[accreditation.seat_id])].append(accreditation)
 
         with_access = Q(user__isnull=False) | Q(offices__until__isnull=True, offices__isnull=False)
         with_access |= Q(offices__until__gte=today)
@@ -69,9 +69,13 @@ class Directory:
     def people_named(self, name, institution, seats):
         """Those of that name in the institution or on its seats; the second first, if that tells them apart."""
         same = self._people_of[fold(name)]
-        seated = {named.person_id for seat in seats for named in seat.all}
+        seated = {named.person_id for seat in seats for named in self.on_seat[id(seat)]}
         on_seat = [person for person in same if person.pk and person.pk in seated]
         return on_seat or [person for person in same if belongs(person, institution)]
+
+    def newcomers_to_invite(self):
+        named = [a for rows in self.on_seat.values() for a in rows if a.pk is None and a.is_current_on(self.today)]
+        return [person for person in self.newcomers if person.email and any(a.person is person for a in named)]
 
     def owner_of(self, email):
         return next((person for person in self.people if person.email.lower() == email), None)

@@ -9,6 +9,7 @@ from members.models import Institution, Person
 from workgroups.comparison import ERROR, Comparison
 from workgroups.models import Accreditation, DirectoryImport, NotNow, Seat
 from workgroups.operations.institutions import add_seat
+from workgroups.operations.invitations import invite_person
 from workgroups.operations.mandates import correct_designation, designate
 from workgroups.operations.people import correct_person, register_person
 
@@ -23,23 +24,41 @@ def upload_import(*, file, filename, sha256, by, now):
     )
 
 
-def apply_import(*, directory_import, table, mark, by, now):
+def apply_import(**facts):
     """Do all that ``table``, its file, says, in one transaction with the directory locked. Sent twice, it acts once.
 
     Everything is compared again under the locks: if that is not what ``mark`` stands for (what the preview showed),
     or if some row cannot be done, nothing is, and NotNow says why.
+
+    ``facts``: directory_import, table, mark, by, now.
     """
+    return _applied(**facts)[0]
+
+
+def apply_and_invite(*, by, now, **facts):
+    """``apply_import``, and an invitation to each new person whose account would open something today."""
+    with transaction.atomic():
+        directory_import, people = _applied(by=by, now=now, **facts)
+        for person in people:
+            invite_person(person=person, by=by, now=now)
+        directory_import.figures["invitadas"] = len(people)
+        directory_import.save(update_fields=["figures"])
+    return directory_import
+
+
+def _applied(**facts):
     try:
         with transaction.atomic():
-            return _apply(directory_import, table, mark, by, now)
+            return _apply(**facts)
     except IntegrityError as clash:
         raise NotNow(_moved()) from clash
 
 
-def _apply(directory_import, table, mark, by, now):
+def _apply(*, directory_import, table, mark, by, now):
+    """The import, and the new people to whom an account would open something."""
     directory_import = DirectoryImport.objects.select_for_update().get(pk=directory_import.pk)
     if directory_import.applied_at:
-        return directory_import
+        return directory_import, []
     for model in (Institution, Seat, Accreditation, Person):  # small tables: the whole directory waits
         list(model.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     comparison = Comparison.of(table, by, now)
@@ -57,7 +76,7 @@ def _apply(directory_import, table, mark, by, now):
     directory_import.figures = comparison.counts
     directory_import.save(update_fields=["applied_by", "applied_at", "figures"])
     _drop_file(directory_import)
-    return directory_import
+    return directory_import, comparison.people
 
 
 def _moved():

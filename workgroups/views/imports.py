@@ -105,6 +105,7 @@ def _shown(request, directory_import, table):
         "parts": list(_parts(counts)),
         "page": page,
         "errors": sum(len(row.errors) for row in comparison.rows),
+        "newcomers": len(comparison.people),
         "is_same": counts[SAME] == counts["todas"],
     }
 
@@ -159,7 +160,8 @@ def import_apply(request, pk):
     mark = request.POST.get("mark", "")
     facts = {"table": table, "mark": mark, "by": request.user, "now": timezone.now()}
     try:
-        done = imports.apply_import(directory_import=directory_import, **facts)
+        act = imports.apply_and_invite if "invite" in request.POST else imports.apply_import
+        done = act(directory_import=directory_import, **facts)
     except NotNow as refusal:
         context = _shown(request, directory_import, table) | {"refusal": str(refusal)}
         return TemplateResponse(request, "workgroups/import_detail.html", context, status=409)
@@ -170,7 +172,11 @@ def import_apply(request, pk):
 def _done(figures):
     said = ngettext("Se importó %(n)s fila", "Se importaron %(n)s filas", figures["todas"]) % {"n": figures["todas"]}
     counted = _("%(new)s nuevas, %(changed)s con cambios y %(same)s iguales.")
-    return f"{said}: {counted % {'new': figures[NEW], 'changed': figures[CHANGED], 'same': figures[SAME]}}"
+    said = f"{said}: {counted % {'new': figures[NEW], 'changed': figures[CHANGED], 'same': figures[SAME]}}"
+    n = figures.get("invitadas")
+    return (
+        f"{said} {ngettext('Se envía %(n)s invitación.', 'Se envían %(n)s invitaciones.', n) % {'n': n}}" if n else said
+    )
 
 
 @require_POST
