@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def sign_out(visitor):
     visitor.page.goto(f"{visitor.base}/mas/")
     visitor.page.get_by_role("button", name="Salir").click()
-    return visitor.arrive("/ingresar/")
+    visitor.page.wait_for_url(f"{visitor.base}/ingresar/")
 
 
 def test_account_with_application_key_and_recovery_code(cast, visit):
