@@ -27,6 +27,8 @@ from mesa.views import (
     security,
     see_as,
 )
+from workgroups.delicate import delicate
+from workgroups.permissions import can_export_contacts
 
 # The operator enters by the door of everyone, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -40,17 +42,21 @@ mesa = [
     path("grupos/exportar/", exports.group_export, name="group_export"),
     path("grupos/<slug:code>/", groups.group_detail, name="group_detail"),
     path("instituciones/", institutions.institution_list, name="institution_list"),
-    path("instituciones/exportar/", exports.institution_export, name="institution_export"),
-    path("personas/exportar/", exports.person_export, name="person_export"),
+    path(
+        "instituciones/exportar/",
+        delicate(exports.institution_export, to=can_export_contacts),
+        name="institution_export",
+    ),
+    path("personas/exportar/", delicate(exports.person_export, to=can_export_contacts), name="person_export"),
     path("reuniones/exportar/", exports.meeting_export, name="meeting_export"),
     path("cargos/exportar/", exports.office_export, name="office_export"),
     path("instituciones/<int:pk>/", institutions.institution_detail, name="institution_detail"),
     path("personas/", people.person_list, name="person_list"),
     path("personas/<int:pk>/", people.person_detail, name="person_detail"),
-    path("personas/<int:pk>/ver-como/", see_as.see_as_start, name="see_as_start"),
+    path("personas/<int:pk>/ver-como/", delicate(see_as.see_as_start), name="see_as_start"),
     path("ver-como/salir/", see_as.see_as_end, name="see_as_end"),
     path("auditoria/", audit.audit_list, name="audit_list"),
-    path("auditoria/descargar/", audit.audit_export, name="audit_export"),
+    path("auditoria/descargar/", delicate(audit.audit_export), name="audit_export"),
     path("asientos/<int:pk>/relevo/", handover.seat_handover, name="seat_handover"),
     path("personas/<int:pk>/copia/", dossier.person_copy, name="person_copy"),
     path("personas/<int:pk>/copia/descargar/", dossier.person_copy_download, name="person_copy_download"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workgroups.delicate import delicate
 from workgroups.views import imports, institutions, invitations, mandates, people, privacy, reviews
 
 app_name = "workgroups"
@@ -20,13 +21,13 @@ of_mandates = [
     path("designaciones/<int:pk>/terminar/", mandates.accreditation_end, name="accreditation_end"),
     path("designaciones/<int:pk>/oficio/", mandates.accreditation_letter, name="accreditation_letter"),
     path("cargos/", mandates.office_list, name="office_list"),
-    path("cargos/nuevo/", mandates.office_create, name="office_create"),
-    path("cargos/<int:pk>/terminar/", mandates.office_end, name="office_end"),
+    path("cargos/nuevo/", delicate(mandates.office_create), name="office_create"),
+    path("cargos/<int:pk>/terminar/", delicate(mandates.office_end), name="office_end"),
 ]
 of_people = [
     path("personas/nueva/", people.person_create, name="person_create"),
     path("personas/<int:pk>/editar/", people.person_edit, name="person_edit"),
-    path("personas/<int:pk>/unir/", people.person_merge, name="person_merge"),
+    path("personas/<int:pk>/unir/", delicate(people.person_merge), name="person_merge"),
     path("mis-datos/", people.contact_edit, name="contact_edit"),
     path("mis-datos/confirmar/", people.contact_confirm, name="contact_confirm"),
 ]
@@ -38,7 +39,7 @@ of_reviews = [
     path("accesos/<int:pk>/cerrar/", reviews.review_close, name="review_close"),
     path("accesos/<int:pk>/personas/<int:person>/decidir/", reviews.review_decide, name="review_decide"),
     path("accesos/<int:pk>/personas/<int:person>/deshacer/", reviews.review_undo, name="review_undo"),
-    path("accesos/<int:pk>/personas/<int:person>/retirar/", reviews.review_end, name="review_end"),
+    path("accesos/<int:pk>/personas/<int:person>/retirar/", delicate(reviews.review_end), name="review_end"),
 ]
 
 of_privacy = [
@@ -49,7 +50,7 @@ of_privacy = [
     path("solicitudes-de-datos/registrar/", privacy.rights_create, name="rights_create"),
     path("solicitudes-de-datos/<int:pk>/", privacy.rights_detail, name="rights_detail"),
     path("solicitudes-de-datos/<int:pk>/responder/", privacy.rights_answer, name="rights_answer"),
-    path("personas/<int:pk>/suprimir/", privacy.person_erase, name="person_erase"),
+    path("personas/<int:pk>/suprimir/", delicate(privacy.person_erase), name="person_erase"),
 ]
 
 of_imports = [
@@ -67,8 +68,8 @@ of_accounts = [
     path("invitaciones/todas/", invitations.invitation_send_all, name="invitation_send_all"),
     path("invitaciones/<int:pk>/retirar/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path("personas/<int:pk>/invitar/", invitations.invitation_send, name="invitation_send"),
-    path("personas/<int:pk>/suspender/", invitations.account_suspend, name="account_suspend"),
-    path("personas/<int:pk>/reactivar/", invitations.account_restore, name="account_restore"),
+    path("personas/<int:pk>/suspender/", delicate(invitations.account_suspend), name="account_suspend"),
+    path("personas/<int:pk>/reactivar/", delicate(invitations.account_restore), name="account_restore"),
 ]
 
 urlpatterns = [*of_institutions, *of_mandates, *of_people, *of_accounts, *of_reviews, *of_privacy, *of_imports]

@@ -13,6 +13,7 @@ from mesa.sessions import TERMS
 from tests.accounts import signed_in, totp
 from tests.factories import PASSWORD, ItemFactory, MeetingFactory, OfficeFactory
 from tests.mesa.test_second_factor import code_of
+from tests.routes import ROUTES
 from workgroups.models import Office
 
 SIGN_IN, SECURITY = "/ingresar/", "/cuenta/seguridad/"
@@ -148,6 +149,47 @@ def test_something_delicate_asks_again_who_one_is_after_ten_minutes(cast, path):
     assert "Esa no es tu contraseña actual." in old.post("/cuenta/confirmar/", form).content.decode()
     assert old.post("/cuenta/confirmar/", form | {"password": PASSWORD}).headers["Location"] == path
     assert old.get(path).status_code == 200
+
+
+def is_asked(client, method, path):
+    answer = client.generic(method, path)
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/cuenta/confirmar/")
+
+
+DELICATE = {
+    "workgroups:office_create": "GET",
+    "workgroups:office_end": "GET",
+    "workgroups:account_suspend": "POST",
+    "workgroups:account_restore": "POST",
+    "workgroups:person_merge": "GET",
+    "workgroups:person_erase": "GET",
+    "workgroups:review_end": "POST",
+    "mesa:person_export": "GET",
+    "mesa:institution_export": "GET",
+    "mesa:audit_export": "GET",
+    "mesa:see_as_start": "POST",
+}
+
+
+@pytest.mark.parametrize("name", DELICATE)
+def test_what_raises_closes_or_takes_away_asks_the_secretary_again(cast, name):
+    route, ids = ROUTES[name], [cast.titular.person.pk] * 2
+    path = reverse(name, args=ids[: len(route.args)])
+    asked = [is_asked(signed_in(cast.secretary, seconds_ago=ago), DELICATE[name], path) for ago in (60, 11 * MINUTE)]
+    assert asked == [False, True]
+
+
+def test_a_file_without_contacts_is_handed_to_a_member_without_asking(cast):
+    client = signed_in(cast.titular, seconds_ago=11 * MINUTE)
+    assert client.get("/personas/exportar/").status_code == 200
+
+
+def test_what_was_sent_goes_on_after_proving_who_one_is(cast):
+    client = signed_in(cast.secretary, seconds_ago=11 * MINUTE)
+    asked = client.post(f"/personas/{cast.titular.person.pk}/ver-como/")
+    done = client.post(asked.headers["Location"], {"password": PASSWORD, "next": asked.wsgi_request.path})
+    assert done.headers["Location"] == "/"
+    assert "see_as" in client.session
 
 
 @pytest.fixture
