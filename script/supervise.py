@@ -155,6 +155,8 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda signum, _frame: asked.append(signum))
     port = chosen_port()
+    if "MESA_ORIGINS" not in os.environ:
+        os.environ.setdefault("MESA_SITE_URL", f"http://{HOST}:{port}")  # for the links in letters
     with own_folder(os.environ["MESA_VAR"]):
         welcome = prepare()
         if not asked:

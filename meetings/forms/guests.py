@@ -15,6 +15,7 @@ class GuestForm(forms.Form):
     person = PersonChoice(
         Person.objects.none(),
         label=_("A quién invitas"),
+        empty_label=_("Elige"),
         help_text=_("Quien no está en la lista se agrega antes en Instituciones, Personas."),
         error_messages={
             "required": _("Elige a quién invitas"),

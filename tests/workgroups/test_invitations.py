@@ -123,7 +123,7 @@ def test_invitation_accept_reads_without_changing_anything(person, now):
         assert method(link(invitation)).status_code == 200
     page = client.get(link(invitation)).text
     assert [text in page for text in ("Jorge Carrasco", "Institución DIRESA", "jorge@diresa.example")] == [True] * 3
-    assert "12 caracteres" in page
+    assert "Doce caracteres o más" in page
     assert (User.objects.filter(person=person).count(), "mesa_session" in client.cookies) == (0, False)
     assert Invitation.objects.get().accepted_at is None
 

@@ -1,7 +1,7 @@
 """What is typed to accept an invitation, and to suspend an account."""
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -13,6 +13,7 @@ class AcceptForm(forms.Form):
 
     password = forms.CharField(
         label=_("Contraseña"),
+        help_text=_("Doce caracteres o más. Que no sea de las más usadas ni se parezca a tu correo."),
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
@@ -25,7 +26,6 @@ class AcceptForm(forms.Form):
     def __init__(self, *args, invitation, **kwargs):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
-        self.rules = password_validators_help_texts()
 
     def clean_password(self):
         password = self.cleaned_data["password"]
