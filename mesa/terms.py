@@ -6,6 +6,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from mesa import seating
+from notifications.models import Letter
+from workgroups.letters import about_renewal
 from workgroups.models import Accreditation, Office
 
 
@@ -23,6 +25,10 @@ class Term:
     @property
     def seat(self):
         return None if self.is_office else self.dated.seat
+
+    @property
+    def has_scan(self):
+        return not self.is_office and bool(self.dated.scan)
 
     @property
     def group(self):
@@ -72,6 +78,15 @@ class Term:
         titulars = self.seat.accreditations.on(self.today).filter(role=Accreditation.Role.TITULAR)
         titular = titulars.select_related("person").first()
         return _("Solo si falta %(titular)s") % {"titular": titular.person} if titular else _("Sí, sin titular")
+
+    @cached_property
+    def renewal_asked_at(self):
+        """When its renewal was last asked of the institution, or None."""
+        return (
+            None
+            if self.is_office
+            else Letter.objects.filter(about=about_renewal(self.dated)).values_list("created_at", flat=True).first()
+        )
 
     @property
     def afterwards(self):

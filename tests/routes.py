@@ -119,6 +119,8 @@ ROUTES = {
     "workgroups:invitation_send": office("POST", "person", only=SECRETARIAT),
     "workgroups:account_suspend": office("GET POST", "person", only=SECRETARY),
     "workgroups:account_restore": office("POST", "person", only=SECRETARY),
+    "workgroups:renewal_ask": office("POST", "accreditation", only=SECRETARIAT),
+    "workgroups:accreditation_hand_over": office("GET POST", "accreditation", only=SECRETARIAT),
     "workgroups:contact_edit": Route("GET POST"),
     "workgroups:contact_confirm": Route("POST"),
     "mesa:see_as_start": office("POST", "person", only=SECRETARY),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from notifications.operations import write_letter
 from workgroups.models import WorkGroup
@@ -57,3 +57,17 @@ def invitation(*, invitation, token, by, now):
 
 def about(invitation):
     return f"invitation:{invitation.pk}"
+
+
+def renewal_asked(*, accreditation, mesa, by, now):
+    """To the records office of an institution: until when it has someone named, and what to send. One a day."""
+    with translation.override("es"):
+        words = _written("renewal_asked", accreditation=accreditation, mesa=mesa)
+    key = f"renewal-asked:{accreditation.pk}:{timezone.localdate(now)}"
+    about = about_renewal(accreditation)
+    address = accreditation.seat.institution.records_email
+    return write_letter(address=address, about=about, dedupe_key=key, caused_by=by, now=now, **words)
+
+
+def about_renewal(accreditation):
+    return f"renewal:{accreditation.pk}"

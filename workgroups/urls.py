@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workgroups.delicate import delicate
-from workgroups.views import imports, institutions, invitations, mandates, people, privacy, reviews
+from workgroups.views import handover, imports, institutions, invitations, mandates, people, privacy, reviews
 
 app_name = "workgroups"
 
@@ -28,6 +28,8 @@ of_people = [
     path("personas/nueva/", people.person_create, name="person_create"),
     path("personas/<int:pk>/editar/", people.person_edit, name="person_edit"),
     path("personas/<int:pk>/unir/", delicate(people.person_merge), name="person_merge"),
+    path("designaciones/<int:pk>/pedir-renovacion/", handover.renewal_ask, name="renewal_ask"),
+    path("designaciones/<int:pk>/entregar/", handover.accreditation_hand_over, name="accreditation_hand_over"),
     path("mis-datos/", people.contact_edit, name="contact_edit"),
     path("mis-datos/confirmar/", people.contact_confirm, name="contact_confirm"),
 ]

@@ -16,7 +16,7 @@ from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
 from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
-from workgroups.permissions import can_edit_directory, can_view_contacts
+from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
 
 PAGE = 25
 
@@ -69,17 +69,27 @@ def person_detail(request, pk):
     may_see_contacts = can_view_contacts(user, profile)
     if may_see_contacts:
         record_reading(user, profile, "Ficha: correo y teléfono")
-    terms = terms_of(profile, timezone.localdate())
     context = {
         "profile": profile,
-        "terms": terms,
-        "roles": dict.fromkeys(str(term.role) for term in terms if term.is_current),
-        "seats": seats_open_to(user).filter(pk__in=[term.seat.pk for term in terms if term.is_current and term.seat]),
-        "next": ending(terms) if can_edit_directory(user) or user.person_id == profile.pk else None,
         "record": attendance.record_of_person(profile, user),
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),
         "is_own": user.person_id == profile.pk,
-        "account": AccountState.of(profile, request.user, timezone.now()),
+        "account": AccountState.of(profile, user, timezone.now()),
+        **_mandates(profile, user),
     }
     return TemplateResponse(request, "mesa/person_detail.html", context)
+
+
+def _mandates(profile, user):
+    """What they hold and held, and what of it the user may open: letters, the sheets of their seats, the end ahead."""
+    terms = terms_of(profile, timezone.localdate())
+    seats = set(seats_open_to(user).filter(accreditations__person=profile).values_list("pk", flat=True))
+    scanned = [term for term in terms if term.has_scan]
+    return {
+        "terms": terms,
+        "roles": dict.fromkeys(str(term.role) for term in terms if term.is_current),
+        "held": [term for term in terms if term.is_current and term.seat and term.seat.pk in seats],
+        "letters": {term.dated.pk for term in scanned if can_view_letter(user, term.seat.institution_id)},
+        "next": ending(terms) if can_edit_directory(user) or user.person_id == profile.pk else None,
+    }
