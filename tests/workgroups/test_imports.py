@@ -297,7 +297,7 @@ def test_import_apply_is_all_or_nothing(cast, office, monkeypatch):
 def test_import_detail_queries(cast, office, django_assert_num_queries, rows):
     people = [[*DIRESA, "Alterno", f"Persona Nueva {n}", f"p{n}@diresa.pe", None, None] for n in range(rows)]
     path = f"{NEW}{upload(office, people).context['directory_import'].pk}/"
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert office.get(path).context["counts"]["nueva"] == rows
 
 

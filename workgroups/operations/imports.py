@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from members.models import Institution, Person
 from workgroups.comparison import ERROR, Comparison
-from workgroups.models import Accreditation, DirectoryImport, NotNow, Seat
+from workgroups.models import Accreditation, DirectoryImport, NotNow, Seat, version_of
 from workgroups.operations.institutions import add_seat
 from workgroups.operations.invitations import invite_person
-from workgroups.operations.mandates import correct_designation, designate
+from workgroups.operations.mandates import CORRECTED, correct_designation, designate
 from workgroups.operations.people import correct_person, register_person
 
 KEPT = timedelta(days=1)
@@ -108,7 +108,8 @@ def _add_seat(*, row, now):
 
 
 def _correct_designation(*, row, now, **facts):
-    correct_designation(accreditation=row, **facts)
+    as_it_stands = Accreditation.objects.get(pk=row.pk)  # locked, and equal to what the preview showed
+    correct_designation(accreditation=row, version=version_of(as_it_stands, *CORRECTED), **facts)
 
 
 VERBS = {
