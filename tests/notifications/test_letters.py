@@ -6,11 +6,14 @@ from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
+from celery import Celery
 from django.db import transaction
 from django.utils import timezone
 
+from mesa.celery import app as mesa_app
 from notifications import operations as outbox
 from notifications.models import Letter
+from notifications.tasks import drain_outbox
 
 NOW = timezone.now()
 
@@ -186,25 +189,25 @@ def test_a_subject_is_one_line(server):
     assert (letter.subject, server.taken[0]["Bcc"]) == ("Convocatoria Bcc: otra@mesa.example", None)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_writing_wakes_the_drainer_by_the_queue(server, settings, tmp_path, django_capture_on_commit_callbacks):
-    from mesa.celery import app
-    from notifications.tasks import drain_outbox
-
+@pytest.fixture
+def queue(tmp_path):
+    """A Celery application of its own, with Mesa's routes, on a queue of files."""
     folders = dict.fromkeys(("data_folder_in", "data_folder_out"), tmp_path / "queue")
     folders |= {"control_folder": tmp_path / "control"}
     for folder in folders.values():
         folder.mkdir(exist_ok=True)
-    before = app.conf.broker_url, app.conf.broker_transport_options
+    app = Celery("prueba")
+    app.config_from_object("django.conf:settings", namespace="CELERY")
     app.conf.update(broker_url="filesystem://localhost", broker_transport_options=folders)
-    try:
-        write()
-        with app.connection_for_read() as line:
-            queue = line.SimpleQueue("letters")
-            message = queue.get(timeout=5)
-            message.ack()
-            queue.close()
-    finally:
-        app.conf.update(broker_url=before[0], broker_transport_options=before[1])
+    with app.connection_for_read() as line:
+        yield line.SimpleQueue("letters")
+    mesa_app.set_current()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_wakes_the_drainer_by_the_queue_of_letters(server, queue):
+    write()
+    message = queue.get(timeout=5)
+    message.ack()
     assert message.headers["task"] == drain_outbox.name
     assert (drain_outbox.apply().get(), len(server.taken)) == (1, 1)
