@@ -51,6 +51,6 @@ def test_history_tells_changes_and_ends_once(cast):
         (date(2024, 4, 30), "Termina la designación de Rosa", "Renuncia"),
         (MAR, "Su asiento en la plenaria pasa a ser observador", ""),
         (FEB, "Designa a Rosa como titular", "Plenaria"),
-        (FEB, "Designa alterna a Jorge", "Plenaria"),
+        (FEB, "Designa a Jorge como persona alterna", "Plenaria"),
         (FEB, "Toma asiento en la plenaria, con voto", ""),
     ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import factories as f
-from workgroups.models import Accreditation, NotNow, Office
+from workgroups.models import Accreditation, NotNow, Office, version_of
 from workgroups.operations import institutions, mandates
 
 pytestmark = pytest.mark.django_db
@@ -94,13 +94,18 @@ def test_designate_refuses_outside_the_seat_and_other_institutions(seat):
 def test_correct_designation_refuses_to_cross_another(seat):
     mandates.designate(seat=seat, person=someone(seat), role="titular", since=TODAY, now=NOW)
     rosa, _jorge, ana = seat.accreditations.order_by("pk")
+
+    def correct(accreditation, **facts):
+        version = version_of(accreditation, *mandates.CORRECTED)
+        mandates.correct_designation(accreditation=accreditation, version=version, **facts)
+
     with pytest.raises(NotNow, match="sus fechas no se cambian"):
-        mandates.correct_designation(accreditation=rosa, since=rosa.since, until=None)
+        correct(rosa, since=rosa.since, until=None)
     with pytest.raises(NotNow, match="Se cruza con Rosa, del 1 de enero de 2020 al 15 de junio de 2026"):
-        mandates.correct_designation(accreditation=ana, since=YESTERDAY, until=None)
+        correct(ana, since=YESTERDAY, until=None)
     letter = {"letter_number": "Oficio 12", "letter_on": TODAY}
-    mandates.correct_designation(accreditation=rosa, since=rosa.since, until=rosa.until, **letter)
-    mandates.correct_designation(accreditation=ana, since=MONDAY, until=None, **letter)
+    correct(rosa, since=rosa.since, until=rosa.until, **letter)
+    correct(ana, since=MONDAY, until=None, **letter)
     assert rows(seat)[2] == ("Ana", "titular", MONDAY, None, False)
     assert [a.letter_number for a in seat.accreditations.order_by("pk")] == ["Oficio 12", "", "Oficio 12"]
 
