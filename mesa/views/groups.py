@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from meetings.models import Agreement, Meeting
 from mesa import attendance, outlook, pulse, seating
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
-from workgroups.permissions import can_prepare_group
+from workgroups.permissions import can_edit_directory, can_prepare_group
 
 SHOWN = 6
 SESSIONS = 5
@@ -64,6 +64,7 @@ def group_detail(request, code):
         "agreements": agreements.open().most_urgent(SHOWN),
         "figures": pulse.figures_by_group(agreements, today).get(group.pk, pulse.Figures()),
         "may_prepare": can_prepare_group(user, group),
+        "may_designate": can_edit_directory(user),
     }
     return TemplateResponse(request, "mesa/group_detail.html", context)
 

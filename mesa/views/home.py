@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from meetings.models import Agreement, Meeting
 from meetings.models.agreement import DUE_SOON_DAYS
 from meetings.permissions import can_create_meeting
-from mesa import outlook, pulse
+from mesa import outlook, pulse, seating
 from mesa.months import Month, midnight
 from workgroups.models import Standing
 
@@ -39,6 +39,7 @@ def _coordination(request):
         "groups": groups,
         "actas": actas,
         "actas_total": outlook.total_of(actas),
+        "waiting": seating.Waiting.of(timezone.localdate(now)) if Standing.of(user).is_secretariat else None,
         **_plan(meeting, user, now),
         **_pulse(user, groups, prepared_only=True),
         **_days(user, now),

@@ -79,6 +79,26 @@ def test_institution_list_tells_the_secretariat_what_waits_for_a_letter(cast, pl
     assert sign_in(cast.titular).get(LIST).context["waiting"] is None
 
 
+@time_machine.travel("2026-07-01 10:00-05:00", tick=False)
+def test_institution_list_counts_the_seats_of_groups_and_leads_to_their_form(cast, plenary_seats, sign_in):
+    seat = seat_in(cast.salud, "GRUPO")
+    f.AccreditationFactory(seat=seat, until=date(2026, 7, 15))
+    f.AccreditationFactory(seat=seat, since=date(2026, 7, 16))  # the next is named: nothing to wait for
+    bare = seat_in(cast.proteccion, "NADIE")
+    page = sign_in(cast.secretary).get(LIST)
+    waiting = page.context["waiting"]
+    assert [str(seat.institution) for seat in waiting.vacant] == ["VACIA", "NADIE"]
+    assert [str(seat.institution) for seat, _named in waiting.ending] == ["TERMINA"]
+    assert f"/instituciones/{bare.institution_id}/designar/?asiento={bare.pk}&amp;calidad=titular" in page.text
+    home, group = (sign_in(cast.secretary).get(path).text for path in ("/", "/grupos/GT-PROTECCION/"))
+    assert ("3 designaciones esperan un oficio." in home, f"?asiento={bare.pk}&amp;calidad=titular" in group) == (
+        True,
+        True,
+    )
+    member = [sign_in(cast.foreign).get(path).text for path in (LIST, "/", "/grupos/GT-PROTECCION/")]
+    assert ["designar/" in text or "esperan un oficio" in text for text in member] == [False] * 3
+
+
 def test_institution_list_searches_by_name_person_group_and_level(cast, plenary_seats, sign_in):
     client = sign_in(cast.titular)
     searches = {
