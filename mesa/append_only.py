@@ -28,6 +28,7 @@ SQLITE = (
 
 
 def protect(connection=default):
+    lift(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(REFUSE)

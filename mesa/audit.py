@@ -141,8 +141,8 @@ class Fact:
             return _("Con %(ways)s") % {"ways": ", ".join(ways)} if ways else _("Ingreso a la cuenta")
         if "what" in self.what:
             return self.what["what"]
-        name = capfirst(self.model._meta.verbose_name) if self.model else self.entry.content_type.model
-        return f"{name}: {self.entry.object_repr}"
+        kind, name = str(self.model._meta.verbose_name) if self.model else "", self.entry.object_repr
+        return name if name.lower().startswith(kind.lower()) else f"{capfirst(kind)}: {name}"
 
     @property
     def detail(self):
@@ -210,7 +210,7 @@ def _change(field, pair):
     label = str(field.verbose_name)
     if label == field.name.replace("_", " "):  # a field that people know by no name
         return ""
-    if hide("x") in pair or field.is_relation or isinstance(field, models.TextField):
+    if hide("x") in pair or field.is_relation or isinstance(field, (models.TextField, models.FileField)):
         return _("%(label)s: cambió") % {"label": capfirst(label)}
     names = {"label": capfirst(label), "old": _value(field, pair[0]), "new": _value(field, pair[1])}
     return _("%(label)s: antes «%(old)s», ahora «%(new)s»") % names
