@@ -138,7 +138,8 @@ def test_mfa_activate_totp_with_a_wrong_code_says_so_and_keeps_the_secret(cast):
     client = signed_in(cast.titular)
     secret = client.get("/cuenta/aplicacion/").context["form"].secret
     page = client.post("/cuenta/aplicacion/", {"code": "000000"}).content.decode()
-    assert ("Ese código no es correcto" in page, secret in page) == (True, True)
+    sentence = "Ese código no es correcto o ya venció. Revísalo o pide otro."
+    assert (page.count(f">{sentence}<"), secret in page) == (2, True)
     assert Authenticator.objects.count() == 0
 
 
