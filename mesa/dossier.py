@@ -87,23 +87,20 @@ def _user(person):
 
 def _account(person):
     if user := _user(person):
+        addresses = [row.email for row in user.emailaddress_set.all()]
         yield {
-            _("Correo de ingreso"): user.email,
+            _("Correo de ingreso"): ", ".join(dict.fromkeys([user.email, *addresses])),
             _("Idioma"): user.language,
             _("Activa"): _yes(user.is_active),
             _("Creada"): _moment(user.joined_at),
             _("Último ingreso"): _moment(user.last_login),
-            _("Segundos factores"): ", ".join(factor.get_type_display() for factor in _rows(user, "authenticator_set")),
+            _("Segundos factores"): ", ".join(factor.get_type_display() for factor in user.authenticator_set.all()),
         }
 
 
-def _rows(user, relation):
-    """Rows of allauth about an account, or none where that part of it is not installed."""
-    return getattr(user, relation).all() if user and hasattr(user, relation) else []
-
-
 def _sessions(person):
-    for session in _rows(_user(person), "usersession_set"):
+    user = _user(person)
+    for session in user.usersession_set.all() if user else []:
         yield {
             _("Desde"): _moment(session.created_at),
             _("Vista"): _moment(session.last_seen_at),

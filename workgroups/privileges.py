@@ -15,6 +15,7 @@ from workgroups.models import Office
 from workgroups.permissions import can_decide_access
 
 IDLE = timedelta(days=90)
+FACTORS = {"totp", "webauthn"}  # recovery codes alone are none
 
 
 def _plenary_words(kind):
@@ -97,9 +98,18 @@ class Holder:
         account = self.account
         return bool(account and account.is_active and (account.last_login or account.joined_at) < self.now - IDLE)
 
+    @property
+    def has_factor(self):
+        return bool(self.account) and any(row.type in FACTORS for row in self.account.authenticator_set.all())
+
+    @property
+    def lacks_factor(self):
+        """An account that does more than read, with a password alone."""
+        return bool(self.account and (self.offices or self.is_operator)) and not self.has_factor
+
 
 def holders(now, **narrowed):
-    """Everyone to review as of ``now``, by name, in three queries. ``narrowed``: filters on the person."""
+    """Everyone to review as of ``now``, by name, in four queries. ``narrowed``: filters on the person."""
     offices = Office.objects.on(timezone.localdate(now)).select_related("group").order_by("group__order", "kind")
     accounts = User.objects.filter(is_active=True).annotate(seen_at=Coalesce("last_login", "joined_at"))
     marked = accounts.filter(Q(is_staff=True) | Q(is_superuser=True) | Q(seen_at__lt=now - IDLE))
@@ -107,7 +117,7 @@ def holders(now, **narrowed):
         Person.objects.filter(Q(pk__in=offices.order_by().values("person")) | Q(pk__in=marked.values("person")))
         .filter(**narrowed)
         .select_related("institution", "user")
-        .prefetch_related(Prefetch("offices", offices, to_attr="current_offices"))
+        .prefetch_related(Prefetch("offices", offices, to_attr="current_offices"), "user__authenticator_set")
         .order_by("full_name", "pk")
     )
     return [Holder(person, person.current_offices, now) for person in people]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from members.models import User
@@ -73,6 +74,19 @@ def test_review_current_lists_offices_operators_and_idle_accounts_and_nobody_els
         "Coordinadora": (True, "Coordina Salud y cierra sus actas"),
         "Titular de ACNUR": (True, "Administra la plataforma por la puerta del operador"),
         "Titular de DP": (True, "Entra con su cuenta y ve lo de su asiento"),
+    }
+
+
+def test_review_current_says_who_has_a_second_factor(cast, review, chair, sign_in):
+    Authenticator.objects.create(user=cast.staff, type="totp", data={})
+    Authenticator.objects.create(user=chair, type="recovery_codes", data={})
+    rows = sign_in(cast.secretary).get(PAGE).context["board"].rows
+    assert {row.person.full_name for row in rows if row.holder.has_factor} == {"Asistente"}
+    assert {row.person.full_name for row in rows if row.holder.lacks_factor} == {
+        "Auditora",
+        "Coordinadora",
+        "Presidenta",
+        "Secretaria",
     }
 
 
@@ -201,6 +215,6 @@ def test_review_queries(cast, review, sign_in, django_assert_num_queries, rows):
             review=review, person=user.person, verdict="keep", held="x", decided_by=cast.secretary
         )
     client = sign_in(cast.secretary)
-    for address, queries in ((PAGE, 13), (f"{PAGE}{review.pk}/", 9)):
+    for address, queries in ((PAGE, 14), (f"{PAGE}{review.pk}/", 9)):
         with django_assert_num_queries(queries):
             client.get(address)
