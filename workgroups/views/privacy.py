@@ -80,6 +80,7 @@ def rights_list(request):
         "chips": chips,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("pagina")),
         "late": next(chip["n"] for chip in chips if chip["name"] == "vencidas"),
+        "answer_days": settings.RIGHTS_DAYS,
         "may_answer": can_answer_rights_request(request.user),
     }
     return TemplateResponse(request, "workgroups/rights_list.html", context)
