@@ -200,6 +200,7 @@ def test_a_closed_review_is_read_by_secretary_auditor_and_chair_and_changes_no_m
     AccessReview.objects.update(status="closed", closed_at=timezone.now(), closed_by=cast.secretary)
     decide(client, review, cast.coordinator, "end")
     assert decisions() == {"Coordinadora": "keep"}
+    assert (client.get(PAGE).context["done"], 'id="abrir"' in client.get(PAGE).text) == (review, False)
     readers = (cast.secretary, cast.auditor, chair, cast.staff, cast.coordinator, cast.titular)
     pages = [sign_in(user).get(f"{PAGE}{review.pk}/") for user in readers]
     assert [page.status_code for page in pages] == [200, 200, 200, 404, 404, 404]

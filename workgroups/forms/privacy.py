@@ -36,7 +36,7 @@ class RightsForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Qué pides"),
         choices=ASKS,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radios"}),
         error_messages={"required": _("Elige qué pides."), "invalid_choice": _("Elige una de las cuatro.")},
     )
     requester_name = forms.CharField(
@@ -110,7 +110,7 @@ class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Resultado"),
         choices=RightsRequest.Outcome.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radios"}),
         error_messages={"required": _("Elige el resultado."), "invalid_choice": _("Elige uno de los tres.")},
     )
     answer = long_text(

@@ -36,7 +36,11 @@ def _shown(user, form=None):
         "may_appoint": can_appoint(user),
     }
     if review is None:
-        context |= {"period": AccessReview(period=period_of(timezone.localdate(now))).title}
+        period = period_of(timezone.localdate(now))
+        context |= {
+            "period": AccessReview(period=period).title,
+            "done": context["earlier"].filter(period=period).first(),
+        }
         return context | {"form": form or ReviewForm()}
     board = Board(rows_of(review, user, now), timezone.localdate(now))
     return context | {"board": board, "operators": operators_without_person()}
