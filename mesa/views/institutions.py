@@ -15,6 +15,7 @@ from members.models import Institution
 from members.reading import record_reading
 from mesa import attendance, history, seating
 from mesa.forms import InstitutionSearch
+from mesa.handover import seats_open_to
 from workgroups.models import Accreditation, Standing, WorkGroup
 from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
 
@@ -87,6 +88,7 @@ def institution_detail(request, pk):
         "record": attendance.record_of_institution(institution, user),
         "agreements": agreements.most_urgent(SHOWN),
         "agreements_open": agreements.count(),
+        "sheets": set(seats_open_to(user).filter(institution=institution).values_list("pk", flat=True)),
         "visible_groups": set(WorkGroup.objects.visible_to(user).values_list("pk", flat=True)),
     }
     return TemplateResponse(request, "mesa/institution_detail.html", context)
