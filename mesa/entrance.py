@@ -23,7 +23,7 @@ def could_not(credentials, **_more):
     found = User.objects.select_related("person")  # the log names it: the same queries whether there is one or not
     account = found.filter(email__iexact=credentials.get("email") or "").first()
     facts = {} if account else {"object_pk": "", "object_repr": "Cuenta que no existe"}
-    facts |= {"action": LogEntry.Action.REFUSED, "actor": None, "additional_data": {"what": "Ingreso a la cuenta"}}
+    facts |= {"action": LogEntry.Action.REFUSED, "additional_data": {"what": "Ingreso a la cuenta"}}
     LogEntry.objects.log_create(account or User(), force_log=True, **facts)
 
 

@@ -126,15 +126,22 @@ class AuditSearch(forms.Form):
         "rechazados": (LogEntry.Action.REFUSED,),
     }
 
-    hecho = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(name, name) for name in ACTIONS])
+    hecho = forms.CharField(required=False, widget=forms.HiddenInput)
     q = search_field(_("Nombre, documento o código de solicitud"))
     quien = forms.ModelChoiceField(
         User.objects.filter(person__isnull=False).select_related("person").order_by("person__full_name"),
         label=_("Quién"),
         required=False,
         empty_label=_("Cualquiera"),
+        error_messages={"invalid_choice": _("Elige a alguien de la lista.")},
     )
-    sobre = forms.TypedChoiceField(label=_("Sobre qué"), required=False, coerce=int, empty_value=None)
+    sobre = forms.TypedChoiceField(
+        label=_("Sobre qué"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Elige algo de la lista.")},
+    )
     desde = forms.DateField(label=_("Desde"), required=False, widget=DAY, error_messages={"invalid": BAD_DAY})
     hasta = forms.DateField(label=_("Hasta"), required=False, widget=DAY, error_messages={"invalid": BAD_DAY})
 
@@ -146,6 +153,9 @@ class AuditSearch(forms.Form):
 
     def clean(self):
         since, until = self.cleaned_data.get("desde"), self.cleaned_data.get("hasta")
+        for name, day in (("desde", since), ("hasta", until)):
+            if day and not 2000 <= day.year <= 2100:
+                self.add_error(name, BAD_DAY)
         if since and until and until < since:
             self.add_error("hasta", _("Esta fecha es anterior a «Desde». Cambia una de las dos."))
 
@@ -164,6 +174,12 @@ class AuditSearch(forms.Form):
         return entries
 
     @property
+    def on(self):
+        """The chip that is on, by its name in the URL; none for all."""
+        name = self.cleaned_data.get("hecho")
+        return name if name in self.ACTIONS else ""
+
+    @property
     def actions(self):
         """The actions of the chip that is on: all of them where none is."""
         return self.ACTIONS.get(
@@ -172,7 +188,7 @@ class AuditSearch(forms.Form):
 
     def chosen(self, entries):
         """Those of the chip that is on."""
-        return entries.filter(action__in=self.actions) if self.cleaned_data.get("hecho") else entries
+        return entries.filter(action__in=self.actions) if self.on else entries
 
     @property
     def asked(self):

@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,8 @@ def _origin():
         return {}
     try:
         address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        address = None
+    except (PermissionDenied, ImproperlyConfigured):
+        address = None  # none was named, or fewer than the proxies there should be
     return {"actor": request.user if request.user.is_authenticated else None, "remote_addr": address}
 
 

@@ -53,11 +53,10 @@ def _chips(search, counts):
         ("ingresos", _("Ingresos"), "sign-in"),
         ("rechazados", _("Rechazados"), "prohibit"),
     ]
-    on = search.cleaned_data.get("hecho") or ""
-    chips = [{"name": "", "label": _("Todo"), "n": counts.total(), "is_on": not on}]
+    chips = [{"name": "", "label": _("Todo"), "n": counts.total(), "is_on": not search.on}]
     for name, label, icon in named:
         n = sum(counts[action] for action in search.ACTIONS[name])
-        chips.append({"name": name, "label": label, "icon": icon, "n": n, "is_on": name == on})
+        chips.append({"name": name, "label": label, "icon": icon, "n": n, "is_on": name == search.on})
     return chips
 
 
