@@ -143,7 +143,7 @@ class AccountState:
 
     @property
     def may_restore(self):
-        return self.name == "suspended" and can_appoint(self.user)
+        return self.name == "suspended" and can_appoint(self.user) and not self.person.erased_at
 
 
 def _step(name, text, mark, icon):

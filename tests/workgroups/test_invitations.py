@@ -342,6 +342,17 @@ def test_account_suspend_is_refused_for_oneself_and_for_the_last_secretary(cast,
     assert cast.secretary.is_active
 
 
+def test_account_restore_does_not_bring_back_what_was_erased(cast, sign_in, now):
+    User.objects.filter(pk=cast.titular.pk).update(is_active=False)
+    type(cast.titular.person).objects.filter(pk=cast.titular.person_id).update(erased_at=NOW)
+    page = sign_in(cast.secretary).post(
+        reverse("workgroups:account_restore", args=[cast.titular.person_id]), follow=True
+    )
+    cast.titular.refresh_from_db()
+    assert ("Sus datos se suprimieron" in page.text, cast.titular.is_active) == (True, False)
+    assert "Reactivar la cuenta" not in page.text
+
+
 def test_account_suspend_of_someone_without_an_account_is_absent(cast, sign_in, person):
     path = reverse("workgroups:account_suspend", args=[person.pk])
     assert sign_in(cast.secretary).get(path).status_code == 404

@@ -131,7 +131,9 @@ def _is_last_secretary(account, plenary, today):
 @transaction.atomic
 def restore_account(*, account):
     """Open a suspended account again, with the password it had. Its old sessions stay ended."""
-    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    account = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
+    if account.person.erased_at:
+        raise NotNow(_("Sus datos se suprimieron y su cuenta con ellos. Registra su correo e invítala de nuevo."))
     if not account.is_active:
         account.is_active = True
         account.save(update_fields=["is_active"])

@@ -176,6 +176,10 @@ def account_suspend(request, pk):
 @require_POST
 def account_restore(request, pk):
     """Open a suspended account again."""
-    restore_account(account=_account(request, pk))
-    messages.success(request, _("Cuenta reactivada. Entra con la contraseña que tenía."))
+    try:
+        restore_account(account=_account(request, pk))
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Cuenta reactivada. Entra con la contraseña que tenía."))
     return redirect("mesa:person_detail", pk)
