@@ -133,7 +133,7 @@ def restore_account(*, account):
     """Open a suspended account again, with the password it had. Its old sessions stay ended."""
     account = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     if account.person.erased_at:
-        raise NotNow(_("Sus datos se suprimieron y su cuenta con ellos. Registra su correo e invítala de nuevo."))
+        raise NotNow(_("Sus datos se suprimieron y su cuenta con ellos: ya no se reactiva."))
     if not account.is_active:
         account.is_active = True
         account.save(update_fields=["is_active"])
