@@ -5,6 +5,8 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from members.models import User
 from mesa.models import LogEntry
 
+LONGEST_CODE = 24  # of a group; longer parts of an address are the secrets of links
+
 
 def watch():
     user_logged_in.connect(came_in, dispatch_uid="audit_came_in")
@@ -28,7 +30,10 @@ def could_not(credentials, **_more):
 
 
 def turned_away(request):
-    """Signed in, and refused an address: its path, without what was asked of it."""
-    what = {"what": f"Sin permiso: {request.path[:200]}", "method": request.method}
-    facts = {"action": LogEntry.Action.REFUSED, "additional_data": what}
-    LogEntry.objects.log_create(request.user, force_log=True, **facts)
+    """Signed in, and refused an address: its path, without what was asked of it and without the secret of a link."""
+    path = request.path
+    for value in request.resolver_match.kwargs.values() if request.resolver_match else ():
+        if isinstance(value, str) and len(value) > LONGEST_CODE:
+            path = path.replace(value, "…")
+    what = {"what": f"Sin permiso: {path[:200]}", "method": request.method}
+    LogEntry.objects.log_create(request.user, force_log=True, action=LogEntry.Action.REFUSED, additional_data=what)

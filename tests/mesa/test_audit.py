@@ -8,11 +8,12 @@ import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
 from members.models import Person
 from members.reading import record_export, record_reading
+from mesa.entrance import turned_away
 from mesa.models import LogEntry
 from tests import factories as f
 
@@ -182,3 +183,11 @@ def test_being_turned_away_is_logged(cast, sign_in):
     entry = LogEntry.objects.get(action=A.REFUSED)
     assert (response.status_code, entry.actor) == (403, cast.titular)
     assert entry.additional_data == {"what": "Sin permiso: /auditoria/", "method": "GET"}
+
+
+def test_the_secret_of_a_link_is_not_logged(cast, rf):
+    request = rf.get("/invitacion/un-secreto-de-mas-de-veinticuatro-letras/")
+    request.user, request.resolver_match = cast.titular, resolve(request.path)
+    turned_away(request)
+    entry = LogEntry.objects.first()
+    assert entry.additional_data == {"what": "Sin permiso: /invitacion/…/", "method": "GET"}

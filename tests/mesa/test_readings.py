@@ -10,17 +10,21 @@ from rendering.spreadsheets import to_csv
 from tests import factories as f
 from workgroups.models import RightsRequest
 from workgroups.operations.imports import upload_import
+from workgroups.operations.invitations import invite_person
 
 pytestmark = pytest.mark.django_db
 
 
-def pages(person, rights):
+def pages(person, rights, letter):
     """(address, what the log says of opening it)."""
     return [
         (reverse("mesa:person_detail", args=[person.pk]), "Ficha: correo y teléfono"),
         (reverse("mesa:institution_detail", args=[person.institution_id]), "Ficha de DIRESA: correos"),
         (reverse("workgroups:person_edit", args=[person.pk]), "Ficha por corregir: correo y teléfono"),
         (reverse("workgroups:rights_detail", args=[rights.pk]), "Solicitud de datos: qué pide y su correo"),
+        (reverse("workgroups:accreditation_letter", args=[letter.pk]), "Oficio escaneado"),
+        (reverse("workgroups:invitation_list"), "Invitaciones: correos"),
+        (reverse("workgroups:invitation_send_all"), "Invitar a todas: correos"),
         (reverse("mesa:person_copy", args=[person.pk]), "Copia de sus datos, en pantalla"),
         (reverse("mesa:person_copy_download", args=[person.pk]), "Copia de sus datos, en archivo"),
         (reverse("mesa:institution_export"), "Directorio: correo y teléfono"),
@@ -33,8 +37,13 @@ def pages(person, rights):
 def test_each_look_at_personal_data_is_one_entry(cast, sign_in):
     day = f.LONG_AGO
     rights = RightsRequest.objects.create(kind="access", requester_name="Ana Ruiz", received_on=day, due_on=day)
+    letter = cast.titular.person.accreditations.get()
+    letter.scan.save("oficio.pdf", ContentFile(b"%PDF-1.7"))
+    f.AccreditationFactory(seat=letter.seat, role="alternate", person=f.PersonFactory())
+    waiting = f.AccreditationFactory(seat=letter.seat, role="alternate", person=f.PersonFactory()).person
+    invite_person(person=waiting, by=cast.secretary, now=timezone.now())
     client, recorded = sign_in(cast.secretary), []
-    expected = pages(cast.titular.person, rights)
+    expected = pages(cast.titular.person, rights, letter)
     for address, _what in expected:
         before = LogEntry.objects.count()
         response = client.get(address)
