@@ -13,19 +13,17 @@ from mesa.sessions import TERMS
 BACKEND = "mesa.backends.MandateBackend"
 
 
-def signed_in(user, *, seconds_ago=0, idle=1800, limit=12 * 3600, due=None):
-    """A test client signed in as ``user`` that long ago, and in use until now: the state ``post_login`` leaves.
+SLOW = 3600  # seconds a test may take before anything of its session is renewed, asked again or over
 
-    Nothing is due and nothing is renewed within the next minute, so that a page costs what the page costs.
-    """
+
+def signed_in(user, *, seconds_ago=-SLOW, idle=1800, limit=12 * 3600, due=None):
+    """A test client signed in as ``user`` that long ago and in use since: the state that ``post_login`` leaves."""
     client = Client()
     client.force_login(user, backend=BACKEND)
-    now = time.time()
+    since = time.time() - seconds_ago
     session = client.session
-    session[TERMS] = {"since": now - seconds_ago, "seen": now, "idle": idle, "limit": limit, "due": due}
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": now - seconds_ago, "reauthenticated": True}
-    ]
+    session[TERMS] = {"since": since, "seen": max(since, time.time()), "idle": idle, "limit": limit, "due": due}
+    session["account_authentication_methods"] = [{"method": "password", "at": since, "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

@@ -65,7 +65,7 @@ def test_a_session_that_ended_says_so_where_one_signs_in_again(cast):
 
 
 def test_a_session_in_use_is_written_once_a_minute(cast, django_assert_num_queries):
-    client = signed_in(cast.titular)
+    client = signed_in(cast.titular, seconds_ago=0)
     first = client.session[TERMS]
     with django_assert_num_queries(9):
         client.get("/mas/")
