@@ -3,6 +3,7 @@
 import logging
 
 from celery import current_app
+from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
@@ -11,5 +12,5 @@ def wake_drainer():
     """Ask a worker to drain the outbox now. A broker that does not answer is a log line, never an error of the page."""
     try:
         current_app.send_task("notifications.tasks.drain_outbox", retry=False, expires=60)
-    except (OSError, current_app.connection_for_write().connection_errors) as broken:
+    except (OSError, OperationalError) as broken:
         logger.warning("No se pudo despertar el envío: %s", broken)

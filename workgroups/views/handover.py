@@ -10,7 +10,7 @@ from workgroups.forms.fields import act
 from workgroups.forms.handover import HandoverForm
 from workgroups.models import Accreditation, NotNow
 from workgroups.operations.handover import ask_renewal, hand_over
-from workgroups.views.institutions import READS_AND_WRITES, answer, guard_directory, typed
+from workgroups.views.institutions import READS_AND_WRITES, answer, attached, guard_directory, typed
 
 
 def _visible(user, pk):
@@ -38,7 +38,7 @@ def accreditation_hand_over(request, pk):
     guard_directory(request.user)
     now = timezone.now()
     since = timezone.localdate(now)
-    form = HandoverForm(typed(request), request.FILES, accreditation=accreditation, since=since)
+    form = HandoverForm(typed(request), attached(request), accreditation=accreditation, since=since)
     named = act(form, hand_over, accreditation=accreditation, now=now)
     if named:
         messages.success(request, _("El asiento pasa a %(person)s.") % {"person": named.person})
