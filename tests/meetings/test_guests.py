@@ -5,7 +5,9 @@ import time_machine
 from django.urls import reverse
 
 from meetings.models import Meeting, MeetingGuest, NotNow
+from meetings.models.guest import READS_FOR
 from meetings.operations.guests import invite_guest, withdraw_guest
+from notifications.models import Letter
 from tests import factories as f
 
 NOW = f.at("2026-06-09 10:00")
@@ -41,6 +43,18 @@ def test_guest_invite_opens_that_meeting_and_no_other(cast, sign_in, meeting, no
         NOW,
         None,
     )
+
+
+def test_guest_invite_tells_the_person_once_and_not_after_all(cast, meeting, now, settings):
+    settings.SITE_URL = "https://mesa.example"
+    for _ in range(2):
+        guest = invite_guest(meeting=meeting, person=cast.guest.person, by=cast.coordinator, now=NOW)
+    letter = Letter.objects.get()
+    assert (letter.address, letter.subject) == (cast.guest.person.email, "Te invitaron a la reunión del 11 jun")
+    assert f"https://mesa.example{path('meeting_detail', meeting.pk)}" in letter.text
+    assert ("jueves 11 de junio a las 09:00" in letter.text, letter.not_after) == (True, meeting.ends_at + READS_FOR)
+    withdraw_guest(guest=guest, now=NOW)
+    assert Letter.objects.get().status == "cancelled"
 
 
 def test_guest_of_another_groups_meeting_keeps_their_own_seat(cast, sign_in, meeting, now):

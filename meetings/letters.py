@@ -1,0 +1,31 @@
+"""The letters of a meeting: who gets each, its words and what makes it one letter."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from meetings.models.guest import READS_FOR
+from notifications.operations import write_letter
+
+
+def guest_invited(*, guest, by, now):
+    """To a guest with an address: which meeting they may read, and until when. Not sent once they no longer may."""
+    if not guest.person.email:
+        return None
+    link = settings.SITE_URL.rstrip("/") + reverse("meetings:meeting_detail", args=[guest.meeting_id])
+    context, folder = {"guest": guest, "meeting": guest.meeting, "link": link}, "meetings/letters/guest_invited"
+    with translation.override("es"):
+        subject, text = (render_to_string(f"{folder}/{part}.txt", context) for part in ("subject", "body"))
+    facts = {
+        "about": about(guest),
+        "not_after": guest.meeting.ends_at + READS_FOR,
+        "caused_by": by,
+        "person": guest.person,
+    }
+    facts |= {"address": guest.person.email, "dedupe_key": f"guest:{guest.pk}:{int(guest.invited_at.timestamp())}"}
+    return write_letter(kind="guest_invited", subject=subject, text=text, now=now, **facts)
+
+
+def about(guest):
+    return f"guest:{guest.pk}"
