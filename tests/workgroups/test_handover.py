@@ -45,6 +45,13 @@ def test_accreditation_hand_over_names_the_successor_and_ends_the_other_at_once(
     assert theirs.get(f"/asientos/{place.seat_id}/relevo/").status_code != 200
 
 
+def test_accreditation_hand_over_asks_for_the_successor_of_that_institution(cast, place, sign_in):
+    page = sign_in(cast.staff).get(url(place))
+    assert (page.status_code, page.context["form"].is_bound) == (200, False)
+    offered = set(page.context["form"].fields["person"].queryset)
+    assert offered == set(Person.objects.filter(institution=place.seat.institution).exclude(pk=place.person_id))
+
+
 @time_machine.travel(NOW, tick=False)
 def test_accreditation_hand_over_of_an_alternate_to_someone_new_from_another_day(cast, place, sign_in):
     other = cast.alternate.person.accreditations.get()
