@@ -33,6 +33,8 @@ MAX_UNPACKED = 24 * 1024 * 1024
 MAX_RATIO = 200  # of a part past a megabyte; what people write packs to a twentieth
 MAX_PARTS = 500
 MAX_ELEMENTS = 600_000  # twice what the most cells allowed need
+CELLS = {"row", "c", "v", "f", "is", "si", "t", "r"}
+MAX_OTHERS = 50_000  # of elements that are no cell: styles, above all, which are the slowest to read
 SECONDS = 8
 
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of any workbook with a password
@@ -191,14 +193,14 @@ def _check_directory(parts):
         part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * max(1, part.compress_size) for part in parts
     )
     if swollen or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise Unreadable(_("El archivo ocupa demasiado al abrirse. Copia solo la tabla a un libro nuevo y súbelo."))
+        raise Unreadable(_too_large())
 
 
 class _Scan:
     """Reads XML parts once, in pieces: no document types, so many elements in all, and no longer than the clock."""
 
     def __init__(self, clock):
-        self.clock, self.elements, self.merged = clock, 0, []
+        self.clock, self.elements, self.others, self.merged = clock, 0, 0, []
 
     def read(self, stream, room):
         """The part's bytes. ``room``: how many may come, whatever the archive says of its size."""
@@ -209,9 +211,7 @@ class _Scan:
         while piece := stream.read(65_536):
             room -= len(piece)
             if room < 0:
-                raise Unreadable(
-                    _("El archivo ocupa demasiado al abrirse. Copia solo la tabla a un libro nuevo y súbelo.")
-                )
+                raise Unreadable(_too_large())
             self.clock.check()
             parser.Parse(piece)
             pieces.append(piece)
@@ -223,8 +223,11 @@ class _Scan:
 
     def _count(self, name, attributes):
         self.elements += 1
+        self.others += name.rpartition(":")[2] not in CELLS
         if self.elements > MAX_ELEMENTS:
             raise Unreadable(_too_big())
+        if self.others > MAX_OTHERS:
+            raise Unreadable(_too_large())
         if name.endswith("mergeCell"):
             self.merged.append(attributes.get("ref", ""))
 
@@ -283,6 +286,10 @@ def _cell(value):
 
 def _too_big():
     return _("Caben 2000 filas y 60 columnas, y el archivo trae más. Deja solo la tabla o divídela en dos archivos.")
+
+
+def _too_large():
+    return _("El archivo ocupa demasiado al abrirse. Copia solo la tabla a un libro nuevo y súbelo.")
 
 
 def _damaged():

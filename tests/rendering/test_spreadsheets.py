@@ -170,6 +170,7 @@ NASTY = {  # name: (content, file name, what the refusal says)
         "Caben 2000 filas",
     ),
     "million_rows": (million_rows, "a.xlsx", "Caben 2000 filas"),
+    "styles": (lambda: with_part(PLAIN, "xl/styles.xml", f"<s>{'<xf/>' * 60_000}</s>"), "a.xlsx", "ocupa demasiado"),
     "far_row": (lambda: part('<row r="99999999999"><c><v>1</v></c></row>'), "a.xlsx", "Caben 2000 filas"),
     "far_column": (lambda: part('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "a.xlsx", "60 columnas"),
     "columns_csv": (lambda: b"a," * 1_000_000, "a.csv", "60 columnas"),
