@@ -92,6 +92,7 @@ def _account(person):
             _("Correo de ingreso"): ", ".join(dict.fromkeys([user.email, *addresses])),
             _("Idioma"): user.language,
             _("Activa"): _yes(user.is_active),
+            _("Suspendida"): ", ".join(filter(None, [_moment(user.suspended_at), user.suspended_reason])),
             _("Creada"): _moment(user.joined_at),
             _("Último ingreso"): _moment(user.last_login),
             _("Segundos factores"): ", ".join(factor.get_type_display() for factor in user.authenticator_set.all()),

@@ -166,9 +166,9 @@ def test_review_end_closes_an_idle_account_and_the_door_of_an_operator(cast, rev
         decide(client, review, user, "end")
         client.post(path(review, user, "retirar"))
     flags = User.objects.filter(pk__in=[cast.observer.pk, cast.technical.pk]).order_by("pk")
-    assert list(flags.values_list("is_active", "is_staff", "is_superuser")) == [
-        (True, False, False),
-        (False, False, False),
+    assert list(flags.values_list("is_active", "is_staff", "is_superuser", "suspended_reason")) == [
+        (True, False, False, ""),
+        (False, False, False, "Revisión de accesos"),
     ]
 
 

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from workgroups import letters
 from workgroups.models import AccessDecision, AccessReview, NotNow, WorkGroup
 from workgroups.models.review import period_of
+from workgroups.operations.invitations import suspend_account
 from workgroups.operations.mandates import end_office
 from workgroups.privileges import holders
+
+REASON = "Revisión de accesos"  # kept with what ends, in Spanish as every record
 
 
 @transaction.atomic
@@ -47,28 +50,26 @@ def undo_decision(*, review, holder):
 
 
 @transaction.atomic
-def end_access(*, review, holder, now):
+def end_access(*, review, holder, by, now):
     """Carry out a decision to end: the offices, the operator's rights and an account nobody uses, at once."""
     review = _locked(review)
     if not review.decisions.filter(person=holder.person, verdict=AccessDecision.Verdict.END).exists():
         raise NotNow(_("Marca antes «Retirar» para %(name)s.") % {"name": holder.person})
-    _end(holder, now=now)
+    _end(holder, by=by, now=now)
 
 
-def _end(holder, *, now):
+def _end(holder, *, by, now):
     """End what was reviewed, and nothing else: a seat stays, and gives what every seat gives."""
     for office in holder.offices:
-        end_office(office=office, on=timezone.localdate(now), reason="Revisión de accesos", now=now)
+        end_office(office=office, on=timezone.localdate(now), reason=REASON, now=now)
     if holder.offices and holder.person.email:
         letters.access_ended(person=holder.person, titles=holder.titles, mesa=WorkGroup.objects.plenary(), now=now)
     account = holder.account
     if holder.is_operator:
         account.is_staff = account.is_superuser = False
+        account.save(update_fields=["is_staff", "is_superuser"])
     elif holder.is_idle and not holder.offices:
-        account.is_active = False
-    else:
-        return
-    account.save(update_fields=["is_staff", "is_superuser", "is_active"])
+        suspend_account(account=account, reason=REASON, by=by, now=now)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def close_review(*, review, by, now):
         raise NotNow(_("Falta decidir sobre %(names)s.") % {"names": ", ".join(missing)})
     for holder in held:
         if ends[holder.person.pk] == AccessDecision.Verdict.END:
-            _end(holder, now=now)
+            _end(holder, by=by, now=now)
     review.status, review.closed_at, review.closed_by = AccessReview.Status.CLOSED, now, by
     review.save(update_fields=["status", "closed_at", "closed_by"])
     return review

@@ -130,7 +130,7 @@ def review_end(request, pk, person):
     """Carry out a decision to end, at once."""
     review, row = _row(request, pk, person)
     try:
-        operations.end_access(review=review, holder=row.holder, now=timezone.now())
+        operations.end_access(review=review, holder=row.holder, by=request.user, now=timezone.now())
     except NotNow as refusal:
         return _answer(request, review, person, problem=str(refusal))
     return _answer(request, review, person)
