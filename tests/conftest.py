@@ -1,5 +1,6 @@
 """The cast: one small Mesa with a plenary, two groups and one account for each persona."""
 
+import logging
 from collections import Counter
 from types import SimpleNamespace
 
@@ -105,6 +106,22 @@ def cast(db):
         former=former,
         outsider=f.UserFactory(email="sin-asiento@mesa.example", person__full_name="Sin Asiento"),
     )
+
+
+@pytest.fixture
+def world(cast):
+    """What the access tests look at, on both sides."""
+    from tests.test_access import build_world
+
+    return build_world(cast)
+
+
+@pytest.fixture
+def quiet():
+    """No log lines: these tests send thousands of requests."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def pytest_terminal_summary(terminalreporter):
