@@ -93,7 +93,7 @@ class SecondFactorMiddleware:
         due = request.session.get(TERMS, {}).get("due") if request.user.is_authenticated else None
         if not due or time.time() < due or request.resolver_match.url_name in WITHOUT_SECOND_FACTOR:
             return None
-        if has_second_factor(request.user):
+        if has_second_factor(getattr(request.user, "seen_by", request.user)):
             return None
         if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
             return redirect("mesa:account_security")

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from hashlib import sha256
 
 import time_machine
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import BooleanField, DateField, FileField, ForeignKey
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Invitation
 from tests.filling import filled, forms_of, watched
 from tests.routes import NOBODY, ROUTES
 from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
@@ -113,6 +115,8 @@ def _posts(world, persona):
 def test_what_a_form_does_not_show_it_does_not_take(world, sign_in, quiet, record_property, monkeypatch):
     everything, met, wrong, count = poison(), set(), [], 0
     clients = {persona: _client(world, persona, sign_in) for persona in PERSONAS}
+    token = sha256(world.salud.token.pk.encode()).hexdigest()  # an invitation that can be accepted
+    Invitation.objects.filter(pk=world.salud.invitation.pk).update(token_sha256=token)
     before = rows()
     for persona, client in clients.items():
         for name, route, address in _posts(world, persona):

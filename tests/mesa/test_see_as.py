@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -157,6 +158,15 @@ def test_every_page_is_logged_as_the_secretarys(cast, looking):
         ("Ve Mesa como esta persona", f"/personas/{cast.alternate.person_id}/"),
         ("Deja de ver Mesa como esta persona", None),
     ]
+
+
+def test_the_second_factor_asked_for_is_the_secretarys(cast, looking):
+    session = looking.session
+    session["terms"] = {**session["terms"], "due": 1}
+    session.save()
+    assert looking.get("/agenda/").headers["Location"] == "/cuenta/seguridad/"
+    Authenticator.objects.create(user=cast.secretary, type=Authenticator.Type.TOTP, data={})
+    assert looking.get("/agenda/").status_code == 200
 
 
 def test_looking_changes_no_account(cast, looking):
