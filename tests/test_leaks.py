@@ -76,7 +76,7 @@ def crawl(client, guessed):
         seen.add(path)
         asked[bare] = asked.get(bare, 0) + 1
         response = client.get(path)
-        assert path in guessed or response.status_code in (200, 302, 403, 409), (path, response.status_code)
+        assert path in guessed or response.status_code in (200, 302, 403, 409, 422), (path, response.status_code)
         text, is_page = words_of(response), response.headers.get("Content-Type", "").startswith("text/html")
         yield path, text, is_page
         queue += [response.headers["Location"]] if response.status_code == 302 else []

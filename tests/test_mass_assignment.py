@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Invitation
+from tests.factories import AccreditationFactory
 from tests.filling import filled, forms_of, watched
 from tests.routes import NOBODY, ROUTES
 from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
@@ -115,6 +116,7 @@ def _posts(world, persona):
 def test_what_a_form_does_not_show_it_does_not_take(world, sign_in, quiet, record_property, monkeypatch):
     everything, met, wrong, count = poison(), set(), [], 0
     clients = {persona: _client(world, persona, sign_in) for persona in PERSONAS}
+    AccreditationFactory(person=world.salud.invitation.person)
     token = sha256(world.salud.token.pk.encode()).hexdigest()  # an invitation that can be accepted
     Invitation.objects.filter(pk=world.salud.invitation.pk).update(token_sha256=token)
     before = rows()
