@@ -8,9 +8,9 @@ from demo import people
 from demo.accounts import address
 from demo.days import Days
 from members.models import Person, User
-from workgroups.models import AccessDecision, AccessReview, RightsRequest
-from workgroups.models.review import period_of
-from workgroups.privileges import holders
+from secretariat.models import AccessDecision, AccessReview, RightsRequest
+from secretariat.models.review import period_of
+from secretariat.privileges import holders
 from workgroups.workdays import workdays_before
 
 KEEP, END = AccessDecision.Verdict.KEEP, AccessDecision.Verdict.END

@@ -6,7 +6,6 @@ class MesaConfig(AppConfig):
     verbose_name = "Mesa"
 
     def ready(self):
-        from mesa import audited, entrance
+        from mesa import entrance
 
-        audited.follow()
         entrance.watch()

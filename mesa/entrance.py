@@ -3,7 +3,7 @@
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 
 from members.models import User
-from mesa.models import LogEntry
+from secretariat.models import LogEntry
 
 LONGEST_CODE = 24  # of a group; longer parts of an address are the secrets of links
 

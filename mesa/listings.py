@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from workgroups import sheet
+from secretariat import sheet
 from workgroups.models import Accreditation, Seat
 
 

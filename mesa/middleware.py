@@ -14,11 +14,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from mesa.entrance import turned_away
-from mesa.models import request_id, request_in_hand
 from mesa.second_factor import has_second_factor
 from mesa.sessions import TERMS, have_ended, renew
 from mesa.views.account import session_ended
 from mesa.views.errors import not_allowed
+from secretariat.models.log import request_id, request_in_hand
 
 # What opens to an account whose grace is over: enrolling, proving who one is for it, leaving, and the language.
 WITHOUT_SECOND_FACTOR = {

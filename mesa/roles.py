@@ -5,7 +5,7 @@ So whoever takes over the web server still cannot change the audit log, nor lift
 
 from psycopg import sql
 
-from mesa.append_only import TABLES
+from secretariat.append_only import TABLES
 
 GRANTS = (
     "GRANT CONNECT ON DATABASE {database} TO {role}",

@@ -32,9 +32,10 @@ ALLOWED_HOSTS = env.list("MESA_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("MESA_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "auditlog",  # before mesa, which keeps the log out of the admin
+    "auditlog",  # before secretariat, which keeps the log out of the admin
     "demo",
     "mesa",
+    "secretariat",
     "meetings",
     "trainings",
     "workgroups",
@@ -201,9 +202,9 @@ CONTENT_SECURITY_POLICY = {
 }
 ADMIN_PATH = env("MESA_ADMIN_PATH", default="operador/")
 
-# Audit log: Mesa's own table; what is followed is in mesa/audited.py -----------------------------------------------
-AUDITLOG_LOGENTRY_MODEL = "mesa.LogEntry"
-AUDITLOG_CID_GETTER = "mesa.models.request_id"
+# Audit log: Mesa's own table; what is followed is in secretariat/audited.py ----------------------------------------
+AUDITLOG_LOGENTRY_MODEL = "secretariat.LogEntry"
+AUDITLOG_CID_GETTER = "secretariat.models.log.request_id"
 AUDITLOG_STORE_JSON_CHANGES = True
 MIGRATION_MODULES = {"auditlog": None}  # its own table is not used
 
@@ -284,7 +285,7 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
-    "drop-old-imports": {"task": "workgroups.tasks.drop_old_imports", "schedule": 3600.0},
+    "drop-old-imports": {"task": "secretariat.tasks.drop_old_imports", "schedule": 3600.0},
 }
 
 # Logs --------------------------------------------------------------------------------------------------------------

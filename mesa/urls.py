@@ -13,9 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mesa.views import account as own
 from mesa.views import (
     agenda,
-    audit,
     calendar,
-    dossier,
     errors,
     exports,
     groups,
@@ -55,13 +53,7 @@ mesa = [
     path("personas/<int:pk>/", people.person_detail, name="person_detail"),
     path("personas/<int:pk>/ver-como/", delicate(see_as.see_as_start), name="see_as_start"),
     path("ver-como/salir/", see_as.see_as_end, name="see_as_end"),
-    path("auditoria/", audit.audit_list, name="audit_list"),
-    path("auditoria/descargar/", delicate(audit.audit_export), name="audit_export"),
     path("asientos/<int:pk>/relevo/", handover.seat_handover, name="seat_handover"),
-    path("personas/<int:pk>/copia/", dossier.person_copy, name="person_copy"),
-    path("personas/<int:pk>/copia/descargar/", dossier.person_copy_download, name="person_copy_download"),
-    path("mis-datos/copia/", dossier.own_copy, name="own_copy"),
-    path("mis-datos/descargar/", dossier.own_copy_download, name="own_copy_download"),
     path("mas/", own.more, name="more"),
     path("idioma/", own.language_set, name="language_set"),
     path("ingresar/continuar/", own.session_resume, name="session_resume"),
@@ -120,6 +112,7 @@ own_account = [
 urlpatterns = [
     path("", include((mesa, "mesa"))),
     path("", include("workgroups.urls")),
+    path("", include("secretariat.urls")),
     path("", include("meetings.urls")),
     *sign_in,
     *own_account,

@@ -8,7 +8,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from members.models import Institution
-from mesa import append_only
+from secretariat import append_only
 from tests import factories as f
 from tests.accounts import signed_in
 from workgroups.models import Accreditation, Office, Seat

@@ -8,7 +8,8 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, MeetingGuest
 from meetings.operations.agreement import series_of
 from members.models import Institution, Invitation, Person, User
-from workgroups.models import AccessReview, Accreditation, Office, RightsRequest, Seat, WorkGroup
+from secretariat.models import AccessReview, RightsRequest
+from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
 PASSWORD = "una-clave-larga-de-prueba"
 LONG_AGO = date(2020, 1, 1)

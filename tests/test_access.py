@@ -20,6 +20,7 @@ from django.utils import timezone
 from meetings.models import AttendanceEvent, Document, Meeting
 from meetings.operations import add_agreement, close_meeting, open_meeting, record_attendance, save_notes
 from rendering.spreadsheets import to_csv
+from secretariat.models import DirectoryImport
 from tests.accounts import key_and_session
 from tests.factories import (
     AccessReviewFactory,
@@ -34,7 +35,6 @@ from tests.factories import (
     at,
 )
 from tests.routes import EVERYONE, GUEST_OF, MEMBERS, METHODS, NOBODY, PERSONAS, ROUTES, SAFE, SEES
-from workgroups.models import DirectoryImport
 
 NOW = at("2026-06-23 09:41")
 

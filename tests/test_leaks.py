@@ -14,10 +14,10 @@ from pypdf.errors import PyPdfError
 from meetings.models import Meeting
 from members.models import Person
 from members.reading import record_reading
+from secretariat.models import DirectoryImport, RightsRequest
 from tests.filling import filled, forms_of
 from tests.routes import AUDIT, EVERYONE, EXPORT, READ_ALL, ROUTES, SECRETARIAT, SEES
 from tests.test_access import _args, _client, _expected, _may_see, undone
-from workgroups.models import DirectoryImport, RightsRequest
 
 CROWDS = [sorted(EVERYONE)[n::4] for n in range(4)]
 PAGES = 600

@@ -19,27 +19,6 @@ def _written(letter, **context):
     }
 
 
-def rights_receipt(*, rights, mesa, now):
-    """To whoever made a request about their data: its number and when it is answered. Never what they wrote."""
-    words = _written("rights_receipt", rights=rights, mesa=mesa)
-    return write_letter(address=rights.requester_email, dedupe_key=f"rights-receipt:{rights.pk}", now=now, **words)
-
-
-def rights_answer(*, rights, mesa, now):
-    """To the same person: what was decided and why."""
-    with translation.override("es"):  # whoever answers may read Mesa in another language
-        words = _written("rights_answer", rights=rights, mesa=mesa)
-    return write_letter(address=rights.requester_email, dedupe_key=f"rights-answer:{rights.pk}", now=now, **words)
-
-
-def access_ended(*, person, titles, mesa, now):
-    """To a person whose offices a review ended; ``titles`` names them."""
-    with translation.override("es"):
-        words = _written("access_ended", person=person, titles=titles, mesa=mesa)
-    key = f"access-ended:{person.pk}:{now:%Y%m%d%H%M}"
-    return write_letter(address=person.email, person=person, dedupe_key=key, now=now, **words)
-
-
 def invitation(*, invitation, token, by, now):
     """The link that makes an account. Each link is a letter of its own; it is not sent once it has run out."""
     link = settings.SITE_URL.rstrip("/") + reverse("workgroups:invitation_accept", args=[token])

@@ -4,9 +4,8 @@ import pytest
 
 from members.models import Person
 from members.reading import record_export, record_reading
-from mesa.models import LogEntry
+from secretariat.models import LogEntry, RightsRequest
 from tests import factories as f
-from workgroups.models import RightsRequest
 
 pytestmark = pytest.mark.django_db
 DAY = f.LONG_AGO

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from members.models import Institution
 from mesa import listings
-from mesa.models import LogEntry
 from rendering.spreadsheets import read, to_csv, to_xlsx
+from secretariat.comparison import Comparison
+from secretariat.models import LogEntry
+from secretariat.sheet import headings, table_in
 from tests import factories as f
 from tests.workgroups import messy
-from workgroups.comparison import Comparison
-from workgroups.sheet import headings, table_in
 
 PATHS = {
     "directorio": "/instituciones/exportar/",

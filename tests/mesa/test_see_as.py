@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Person
-from mesa.models import LogEntry
+from secretariat.models import LogEntry
 from tests.factories import AccreditationFactory, MeetingFactory, PersonFactory, UserFactory
 from workgroups.models import Office
 

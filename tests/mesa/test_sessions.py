@@ -162,11 +162,11 @@ DELICATE = {
     "workgroups:account_suspend": "POST",
     "workgroups:account_restore": "POST",
     "workgroups:person_merge": "GET",
-    "workgroups:person_erase": "GET",
-    "workgroups:review_end": "POST",
+    "secretariat:person_erase": "GET",
+    "secretariat:review_end": "POST",
     "mesa:person_export": "GET",
     "mesa:institution_export": "GET",
-    "mesa:audit_export": "GET",
+    "secretariat:audit_export": "GET",
     "mesa:see_as_start": "POST",
 }
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 from meetings.models import AttendanceEvent, MeetingGuest
 from members.models import Invitation, Person, User
 from notifications.operations import write_letter
+from secretariat.models import AccessDecision, AccessReview, RightsRequest
 from tests import factories as f
 from tests.mesa.test_directory import held
-from workgroups.models import AccessDecision, AccessReview, Accreditation, NotNow, Office, RightsRequest
+from workgroups.models import Accreditation, NotNow, Office
 from workgroups.operations.merging import RECORDS, merge_people, plan_merge, pointing_at_people
 
 pytestmark = pytest.mark.django_db

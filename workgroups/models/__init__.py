@@ -2,23 +2,16 @@
 
 from workgroups.models.dated import Dated, DatedQuerySet
 from workgroups.models.group import RuleSet, WorkGroup, absolute_majority, second_call_minimum
-from workgroups.models.imports import DirectoryImport
 from workgroups.models.mandate import Accreditation, Office, Seat
-from workgroups.models.privacy import RightsRequest
 from workgroups.models.refusals import NotNow, StaleVersion, version_of
-from workgroups.models.review import AccessDecision, AccessReview
 from workgroups.models.standing import Standing
 
 __all__ = [
-    "AccessDecision",
-    "AccessReview",
     "Accreditation",
     "Dated",
     "DatedQuerySet",
-    "DirectoryImport",
     "NotNow",
     "Office",
-    "RightsRequest",
     "RuleSet",
     "Seat",
     "StaleVersion",
