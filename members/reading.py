@@ -4,7 +4,9 @@ Call it where the data is shown or handed out, once a page or file, however many
 """
 
 from auditlog import get_logentry_model
+from django.conf import settings
 from django.db.models import Model
+from django.utils import translation
 
 IDS = 1000  # of the rows of one reading, the first so many by their id; all are counted
 
@@ -35,4 +37,5 @@ def _record(action, user, objects, details):
 
 
 def _counted(rows):
-    return f"{len(rows)} {rows[0]._meta.verbose_name_plural}"
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{len(rows)} {rows[0]._meta.verbose_name_plural}"

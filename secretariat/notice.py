@@ -53,7 +53,9 @@ def parts():
         "retention": _("Cuánto tiempo se guardan"),
     }
     words = _own_words()
-    return {name: Part(label, str(settings.PRIVACY.get(name) or words.get(name, ""))) for name, label in labels.items()}
+    return {
+        name: Part(str(label), str(settings.PRIVACY.get(name) or words.get(name, ""))) for name, label in labels.items()
+    }
 
 
 def missing():

@@ -166,7 +166,7 @@ def test_every_url_is_in_the_table():
 BOOKKEEPING = {  # rows that looking may write, and why
     "sessions.session": "the time of the last visit",
     "usersessions.usersession": "the same, for the list of one's own sessions",
-    "mesa.logentry": "every look at personal data leaves a trace",
+    "secretariat.logentry": "every look at personal data leaves a trace",
     "auditlog.logentry": "not used",
 }
 

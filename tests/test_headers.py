@@ -17,6 +17,7 @@ from django.test import Client
 
 from meetings.models import Document
 from mesa.views import errors
+from secretariat.notice import ASKED
 from tests.factories import PASSWORD, ItemFactory, MeetingFactory, UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -177,6 +178,7 @@ def test_check_deploy_has_no_warning(tmp_path):
         "MESA_HOSTS": "mesa.example",
         "MESA_ORIGINS": "https://mesa.example",
         "MESA_HTTPS": "1",
+        **{f"MESA_PRIVACY_{name.upper()}": "Por ley" for name in ASKED},
     }
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MESA_", "DJANGO_ALLOW"))} | variables
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

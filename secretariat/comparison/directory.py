@@ -19,7 +19,7 @@ class Directory:
         self.today = today
         self.institutions = list(Institution.objects.all())
         self.groups = list(WorkGroup.objects.all())
-        self.newcomers: list[Person] = []
+        self.newcomers = []
         self.told = {}  # (object, field): (line number, value); a file says one thing of each
         self.named = {}  # accreditation: number of the line that names it anew or says its end
         self.seats = defaultdict(list)
@@ -74,7 +74,7 @@ class Directory:
         return on_seat or [person for person in same if belongs(person, institution)]
 
     def newcomers_to_invite(self):
-        named = [a for rows in self.on_seat.values() for a in rows if a.pk is None and a.is_current_on(self.today)]
+        named = [a for rows in self.on_seat.values() for a in rows if a._state.adding and a.is_current_on(self.today)]
         return [person for person in self.newcomers if person.email and any(a.person is person for a in named)]
 
     def owner_of(self, email):

@@ -283,5 +283,5 @@ def test_meeting_log_queries_do_not_grow(cast, sign_in, django_assert_num_querie
         client.post(url("agreement_create", meeting), agreement(meeting, point=n))
     with django_assert_num_queries(18):
         client.get(url("meeting_log", meeting))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(url("meeting_detail", meeting))

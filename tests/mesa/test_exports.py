@@ -16,7 +16,7 @@ from secretariat.comparison import Comparison
 from secretariat.models import LogEntry
 from secretariat.sheet import headings, table_in
 from tests import factories as f
-from tests.workgroups import messy
+from tests.secretariat import messy
 
 PATHS = {
     "directorio": "/instituciones/exportar/",

@@ -12,7 +12,7 @@ from secretariat.models import DirectoryImport
 from secretariat.operations import imports
 from secretariat.tasks import drop_old_imports
 from tests import factories as f
-from tests.workgroups import messy
+from tests.secretariat import messy
 from workgroups.models import Accreditation, NotNow, Seat
 
 NEW = "/instituciones/importar/"

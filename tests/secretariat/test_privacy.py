@@ -240,7 +240,7 @@ def held_in_clear(*values):
     from django.apps import apps
     from django.core import serializers
 
-    labels = ("members", "workgroups", "meetings", "notifications", "account", "mesa")
+    labels = ("members", "workgroups", "meetings", "notifications", "account", "secretariat")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     rows = {model._meta.label: serializers.serialize("json", model._default_manager.all()) for model in models}
     return [label for label, text in rows.items() if any(value in text for value in values)]

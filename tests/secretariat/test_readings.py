@@ -58,7 +58,7 @@ def test_the_preview_of_an_import_shows_contacts_and_says_so(cast, sign_in):
     uploaded = upload_import(file=file, **facts)
     client = sign_in(cast.staff)
     for name, action in (("import_detail", 3), ("import_annotated", 4)):
-        client.get(reverse(f"workgroups:{name}", args=[uploaded.pk]))
+        client.get(reverse(f"secretariat:{name}", args=[uploaded.pk]))
         entry = LogEntry.objects.first()
         assert (entry.actor, entry.action, entry.object_repr) == (cast.staff, action, "directorio.csv")
 
