@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
 
+from notifications.kinds import KINDS, Kind, NotDue
 from notifications.models import Letter
 from notifications.waking import wake_drainer
 
@@ -22,15 +23,16 @@ def lease():
     return timedelta(seconds=settings.LETTER_LEASE)
 
 
-def write_letter(*, kind, address, subject, text, dedupe_key, now, **more):
+def write_letter(*, kind, address, dedupe_key, now, at=None, **more):
     """Add a letter to the outbox, in the caller's transaction. The same ``dedupe_key`` twice is one letter.
 
-    ``more``: person, about, html, has_secret, not_after (aware datetime), caused_by.
+    ``at``: not before (aware datetime), now unless given. ``more``: subject and text, or the context its kind makes
+    them of when it leaves; person, about, reason, html, has_secret, not_after (aware datetime), caused_by.
     """
-    facts = {"kind": kind, "address": address, "subject": " ".join(subject.split())[:200], "text": text, **more}
-    facts |= {"message_id": make_msgid(domain=settings.MAIL_DOMAIN), "created_at": now, "next_attempt_at": now}
+    facts = {"kind": kind, "address": address, **more, "subject": " ".join(more.get("subject", "").split())[:200]}
+    facts |= {"message_id": make_msgid(domain=settings.MAIL_DOMAIN), "created_at": now, "next_attempt_at": at or now}
     letter, is_new = Letter.objects.get_or_create(dedupe_key=dedupe_key, defaults=facts)
-    if is_new:
+    if is_new and letter.next_attempt_at <= now:
         transaction.on_commit(wake_drainer, robust=True)
     return letter
 
@@ -84,8 +86,12 @@ def send_letter(*, letter, connection, clock):
     if letter.not_after and clock() > letter.not_after:
         return _settle(letter, Letter.Status.EXPIRED)
     try:
+        message = _message(letter, connection, clock())
+    except NotDue as moot:
+        return _settle(letter, Letter.Status.CANCELLED, error=str(moot)[:300])
+    try:
         connection.open()  # one for the batch; again after a break
-        _message(letter, connection).send()
+        message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, reason = next(iter(refused.recipients.values()))
         if code == 421:  # and it hangs up (RFC 5321, 3.8)
@@ -100,8 +106,16 @@ def send_letter(*, letter, connection, clock):
     return _settle(letter, Letter.Status.SENT, sent_at=clock(), error="")
 
 
-def _message(letter, connection):
-    """The letter as mail; its Message-ID is the row's, so a second copy can be told from a second letter."""
+def _message(letter, connection, now):
+    """The letter as mail; its Message-ID is the row's, so a second copy can be told from a second letter.
+
+    A kind that makes its letters when they leave does so here, and the row keeps what was said.
+    """
+    attachments = ()
+    if make := KINDS.get(letter.kind, Kind("", "")).make:
+        post = make(letter, now)
+        letter.subject, letter.text, letter.html, attachments = post.subject, post.text, post.html, post.attachments
+        letter.save(update_fields=["subject", "text", "html"])
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
     message = EmailMultiAlternatives(
         letter.subject, letter.text, to=[letter.address], headers=headers, connection=connection
@@ -109,6 +123,8 @@ def _message(letter, connection):
     message.reply_to = [settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else []
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for attachment in attachments:
+        message.attach(*attachment)
     return message
 
 

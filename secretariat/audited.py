@@ -23,6 +23,9 @@ FOLLOWED = {
     "workgroups.Seat": (),
     "workgroups.Accreditation": (),
     "workgroups.Office": (),
+    "workgroups.Holiday": (),
+    "notifications.ReminderRule": (),
+    "notifications.CalendarToken": (),
     "secretariat.AccessReview": (),
     "secretariat.AccessDecision": (),
     "secretariat.RightsRequest": ("requester_name", "requester_email", "detail", "answer"),
@@ -37,10 +40,13 @@ FOLLOWED = {
     "meetings.AgreementParty": (),
     "meetings.AgreementEvent": (),
     "meetings.MeetingGuest": (),
+    "meetings.Rsvp": (),
     "meetings.Minutes": (),
 }
 NOT_FOLLOWED = {
     "secretariat.LogEntry": "is the log",
+    "notifications.Told": "is itself the record of who told whom, and only grows",
+    "notifications.Preference": "is a taste",
     "notifications.Letter": "is itself the record of what was sent to whom, when and with what outcome",
 }
 # Of no record: secrets, traces of a sign-in, tastes, what a form needs to be sent once, places in a list.

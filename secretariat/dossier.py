@@ -39,8 +39,11 @@ def copy_of(person):
         (_("Asientos en sesiones"), _roster),
         (_("Asistencia"), _attendance),
         (_("Invitaciones a reuniones"), _guest_invitations),
+        (_("Respuestas a convocatorias"), _rsvps),
         (_("Invitaciones a abrir una cuenta"), _invitations),
         (_("Cartas enviadas"), _letters),
+        (_("Avisos que prefiere"), _preferences),
+        (_("Enlaces de calendario"), _calendar_tokens),
         (_("Revisiones de accesos"), _decisions),
         (_("Solicitudes sobre sus datos"), _requests),
         (_("Registro: quién vio o cambió sus datos"), _log_about),
@@ -188,6 +191,25 @@ def _letters(person):
             _("Estado"): row.get_status_display(),
             _("Texto"): "" if row.has_secret else row.text,
         }
+
+
+def _rsvps(person):
+    for row in person.rsvps.select_related("meeting").order_by("meeting__starts_at"):
+        yield {
+            _("Sesión"): row.meeting.code,
+            _("Respuesta"): row.get_answer_display(),
+            _("Respondió"): _moment(row.answered_at),
+        }
+
+
+def _preferences(person):
+    for row in person.letter_preferences.all():
+        yield {_("Clase"): row.kind, _("Entrega"): row.get_delivery_display()}
+
+
+def _calendar_tokens(person):
+    for row in person.calendar_tokens.all():
+        yield {_("Creado"): _moment(row.created_at), _("Anulado"): _moment(row.revoked_at)}
 
 
 def _decisions(person):

@@ -6,6 +6,7 @@ from meetings.models.attendance import AttendanceEvent, Quorum, RosterEntry
 from meetings.models.guest import MeetingGuest
 from meetings.models.meeting import Meeting, YearName
 from meetings.models.minutes import Minutes
+from meetings.models.rsvp import Rsvp
 from workgroups.models import NotNow, StaleVersion
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "NotNow",
     "Quorum",
     "RosterEntry",
+    "Rsvp",
     "StaleVersion",
     "YearName",
 ]

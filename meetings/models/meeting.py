@@ -119,6 +119,11 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(_("se inició"), null=True, blank=True)
     closed_at = models.DateTimeField(_("se levantó"), null=True, blank=True)
     cancelled_reason = models.CharField(_("motivo de la cancelación"), max_length=300, blank=True)
+    convened_at = models.DateTimeField(_("convocada"), null=True, editable=False)
+    convened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # of iCalendar: counts the changes told
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )

@@ -34,6 +34,8 @@ class Minutes(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("reunión"))
     status = models.CharField(_("estado"), max_length=8, choices=Status, default=Status.DRAFT)
     drafted_at = models.DateTimeField(_("borrador desde"))
+    shared_at = models.DateTimeField(_("enviada a observación"), null=True, editable=False)
+    observe_until = models.DateField(_("se observa hasta el"), null=True, editable=False)
     finalised_at = models.DateTimeField(_("final desde"), null=True, blank=True)
     finalised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False

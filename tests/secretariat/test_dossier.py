@@ -27,6 +27,9 @@ SHOWN = {
     "meetings.RosterEntry.alternate": "Asientos en sesiones",
     "meetings.AttendanceEvent.person": "Asistencia",
     "meetings.MeetingGuest.person": "Invitaciones a reuniones",
+    "meetings.Rsvp.person": "Respuestas a convocatorias",
+    "notifications.Preference.person": "Avisos que prefiere",
+    "notifications.CalendarToken.person": "Enlaces de calendario",
 }
 
 
@@ -101,5 +104,5 @@ def test_own_copy_queries(cast, sign_in, django_assert_num_queries, rows):
         f.AccessReviewFactory(period=f"20{n}-1", status="closed")
         f.RightsRequestFactory(person=cast.titular.person)
     client = sign_in(cast.titular)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         client.get("/mis-datos/copia/")

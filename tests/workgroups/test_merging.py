@@ -3,8 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from meetings.models import AttendanceEvent, MeetingGuest
+from meetings.models import AttendanceEvent, MeetingGuest, Rsvp
 from members.models import Invitation, Person, User
+from notifications.models import CalendarToken, Preference
 from notifications.operations import write_letter
 from secretariat.models import AccessDecision, AccessReview, RightsRequest
 from tests import factories as f
@@ -56,6 +57,9 @@ MAKERS = {
     "MeetingGuest.person": lambda person: MeetingGuest.objects.create(
         meeting=f.MeetingFactory(), person=person, invited_at=timezone.now()
     ),
+    "Rsvp.person": lambda person: Rsvp.objects.create(meeting=f.MeetingFactory(), person=person, answer="room"),
+    "Preference.person": lambda person: Preference.objects.create(person=person, kind="x", delivery="digest"),
+    "CalendarToken.person": lambda person: CalendarToken.objects.create(person=person, token_sha256="x"),
 }
 
 

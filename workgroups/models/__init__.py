@@ -2,6 +2,7 @@
 
 from workgroups.models.dated import Dated, DatedQuerySet
 from workgroups.models.group import RuleSet, WorkGroup, absolute_majority, second_call_minimum
+from workgroups.models.holiday import Holiday
 from workgroups.models.mandate import Accreditation, Office, Seat
 from workgroups.models.refusals import NotNow, StaleVersion, version_of
 from workgroups.models.standing import Standing
@@ -10,6 +11,7 @@ __all__ = [
     "Accreditation",
     "Dated",
     "DatedQuerySet",
+    "Holiday",
     "NotNow",
     "Office",
     "RuleSet",

@@ -1,0 +1,46 @@
+"""What letters there are. The app that writes one says here how it is made at the moment it leaves.
+
+A reminder or a change is not kept as text: ``make`` reads the facts again, so that a meeting that moved, was cancelled
+or lost a member sends nothing wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class NotDue(Exception):
+    """The letter has nothing to say any more. Carries the reason, a sentence for the delivery log."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A letter ready to leave. ``attachments``: (file name, bytes, type)."""
+
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``make(letter, now)`` gives the Post or raises NotDue; without it the row holds the text.
+
+    ``is_essential``: nobody can turn it off. ``can_wait``: it may come in the daily digest.
+    """
+
+    name: str
+    title: Any  # lazy text, as the preferences and the log call it
+    make: Callable | None = None
+    is_essential: bool = False
+    can_wait: bool = False
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds):
+    """Called once by each app, when it is ready."""
+    for kind in kinds:
+        KINDS[kind.name] = kind
