@@ -1,8 +1,9 @@
 """What a user may do, by who they are to the group."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from members.models import User
+from members.models import Person
 from workgroups.models import Office, Standing
 
 
@@ -53,11 +54,14 @@ def can_merge_people(user, *people):
     return all(can_edit_email(user, person) for person in people)
 
 
+def with_access(people):
+    """Of ``people``, those with an account or an office, of today or announced."""
+    offices = Office.objects.exclude(until__lt=timezone.localdate()).filter(person=OuterRef("pk"))
+    return people.filter(Q(user__isnull=False) | Exists(offices))
+
+
 def has_access(person):
-    """True if they have an account or an office, of today or announced."""
-    return (
-        User.objects.filter(person=person).exists() or person.offices.exclude(until__lt=timezone.localdate()).exists()
-    )
+    return with_access(Person.objects.filter(pk=person.pk)).exists()
 
 
 def can_appoint(user):

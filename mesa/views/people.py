@@ -16,7 +16,7 @@ from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
 from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
-from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
+from workgroups.permissions import can_edit_directory, can_merge_people, can_view_contacts, can_view_letter
 
 PAGE = 25
 
@@ -74,6 +74,7 @@ def person_detail(request, pk):
         "record": attendance.record_of_person(profile, user),
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),
+        "may_merge": can_merge_people(user, profile),
         "is_own": user.person_id == profile.pk,
         "account": AccountState.of(profile, user, timezone.now()),
         **_mandates(profile, user),

@@ -208,6 +208,18 @@ def test_person_merge_of_an_account_or_an_office_is_for_the_secretary(cast, two,
     assert "la une la secretaria o el secretario" in answers[0].text
 
 
+def test_person_merge_offers_staff_nobody_they_may_not_merge(cast, two, sign_in):
+    keep, duplicate = two
+    f.UserFactory(person=duplicate)
+    offered = {}
+    for who in ("staff", "secretary"):
+        client = sign_in(getattr(cast, who))
+        pages = [client.get(f"/personas/{person.pk}/").text for person in two]
+        candidates = list(client.get(f"/personas/{keep.pk}/unir/", {"q": "Ana Ríos"}).context["form"].candidates)
+        offered[who] = ["Unirlas" in page for page in pages], candidates
+    assert offered == {"staff": ([True, False], []), "secretary": ([True, True], [duplicate])}
+
+
 def test_person_merge_refuses_a_conflict_and_an_unknown_row(cast, two, sign_in):
     keep, duplicate = two
     sentence, client = seat_twice(keep, duplicate), sign_in(cast.secretary)

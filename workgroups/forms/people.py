@@ -8,7 +8,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution, Person
-from workgroups.permissions import can_edit_email
+from workgroups.permissions import can_appoint, can_edit_email, with_access
 
 TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 PHONE = RegexValidator(
@@ -127,15 +127,20 @@ class MergeForm(forms.Form):
 
     def __init__(self, data, *, user, keep):
         super().__init__(data, label_suffix="")
-        self.keep = keep
+        self.user, self.keep = user, keep
         self.fields["con"].queryset = Person.objects.visible_to(user).select_related("institution").exclude(pk=keep.pk)
         self.fields["q"].widget.attrs |= {"type": "search", "placeholder": _("Nombre o correo")}
         self.is_valid()
 
     @property
     def candidates(self):
-        """Those whose name or address holds the text; without one, those who look alike, then their colleagues."""
+        """Those whose name or address holds the text; without one, those who look alike, then their colleagues.
+
+        Only whom the user may merge.
+        """
         people, words = self.fields["con"].queryset, self.cleaned_data.get("q")
+        if not can_appoint(self.user):
+            people = people.exclude(pk__in=with_access(people).values("pk"))
         if words:
             return people.filter(Q(full_name__icontains=words) | Q(email__icontains=words))[:20]
         alike = Q(full_name__iexact=self.keep.full_name)
