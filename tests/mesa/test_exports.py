@@ -59,6 +59,20 @@ def test_institution_export_imported_again_changes_nothing(directory, sign_in, k
     assert total == 40 + 5 + 1 + 1 + Institution.objects.filter(seats=None).count()  # messy, cast, announced, VACIA
 
 
+def test_lists_say_below_that_the_export_is_logged_to_whoever_takes_contacts_away(cast, sign_in):
+    said = {}
+    for persona in ("secretary", "staff", "auditor", "titular"):
+        client = sign_in(getattr(cast, persona))
+        text = client.get("/instituciones/", {"q": "e"}, headers={"HX-Request": "true"}).text
+        said[persona] = ('href="/auditoria/"' in text, "Queda anotada" in text, "?q=e&amp;formato=csv" in text)
+    assert said == {
+        "secretary": (True, True, True),
+        "staff": (False, True, True),
+        "auditor": (True, True, True),
+        "titular": (False, False, True),
+    }
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20) | st.sampled_from(["=1+1", "'@a", "+51"])
 PERSON = st.fixed_dictionaries({"post": TEXT, "phone": TEXT, "name": TEXT, "letter": TEXT})
 DAYS = st.dates(date(2020, 1, 2), date(2030, 1, 1))
