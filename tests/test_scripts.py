@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from demo.accounts import ACCOUNTS
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90  # seconds; a start takes about five on an idle machine
 
@@ -86,7 +88,7 @@ def test_server_serves_refuses_a_second_and_stops_whole(server, var):
     time.sleep(0.3)
     key = (var / "demo_password").read_text().strip()
     assert f"Clave de demostración: {key}\n" in printed.read_text()
-    assert printed.read_text().count("@mesa.example") == 7
+    assert printed.read_text().count("@mesa.example") == len(ACCOUNTS)
 
     taken = run("server", MESA_VAR=var.parent / "otra", PORT=port)
     assert taken.returncode == 1
