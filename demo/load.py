@@ -4,6 +4,7 @@ A database is a demonstration when its plenary says so (``WorkGroup.is_demo``). 
 loading it twice is the same as loading it once.
 """
 
+from auditlog.context import disable_auditlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,8 +34,9 @@ def load_mesa(*, now):
     if any(model.objects.exists() for model in (WorkGroup, Institution, Person, User, District)):
         raise ForeignRowsError
     today = timezone.localdate(now)
-    load_directory(today=today)
-    load_accounts(now=now)
-    load_calendar(now=now)
-    load_access(now=now)
+    with disable_auditlog():  # the log of a demonstration begins with who visits it
+        load_directory(today=today)
+        load_accounts(now=now)
+        load_calendar(now=now)
+        load_access(now=now)
     return True
