@@ -33,9 +33,8 @@ def _kept(request):
 
 def texts_of(pairs):
     """Of what a form carries, what a person would recognise as typed: not its codes, choices and numbers."""
-    return [
-        value for _name, value in pairs if (len(value) > LONG or " " in value.strip()) and not CODE.fullmatch(value)
-    ]
+    typed = [value for name, value in pairs if not name.startswith("initial-")]  # those say what it was before
+    return [value for value in typed if (len(value) > LONG or " " in value.strip()) and not CODE.fullmatch(value)]
 
 
 def session_ended(request):

@@ -85,7 +85,8 @@ def test_session_ended_by_htmx_is_told_with_401(cast):
 
 
 def test_session_ended_shows_the_texts_and_not_the_choices(cast):
-    answer = Client().post("/reuniones/nueva/", {"text": "Dos palabras", "mode": "room", "number": "2"})
+    form = {"text": "Dos palabras", "initial-text": "Las de antes", "mode": "room", "number": "2"}
+    answer = Client().post("/reuniones/nueva/", form)
     text = answer.content.decode()
     assert (answer.status_code, answer.context["texts"]) == (403, ["Dos palabras"])
     assert 'name="kept:mode" value="room"' in text

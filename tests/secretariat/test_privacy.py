@@ -173,6 +173,8 @@ def test_rights_list_by_state_shows_nothing_to_members(cast, sign_in, now):
         for state in ("abiertas", "vencidas", "respondidas")
     }
     assert shown == {"abiertas": ["Tarde", "A tiempo"], "vencidas": ["Tarde"], "respondidas": ["Hecha"]}
+    told = [sign_in(user).get(LIST).text.count("Responde hoy.") for user in (cast.auditor, cast.secretary)]
+    assert told == [0, 1]
     member = sign_in(cast.titular)
     refused = [member.get(LIST), member.get(f"{LIST}{late.pk}/")]
     assert [(page.status_code, "Tarde" in page.text) for page in refused] == [(403, False), (404, False)]

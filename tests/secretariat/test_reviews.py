@@ -142,6 +142,12 @@ def test_nobody_reviews_themselves_and_the_chair_decides_on_the_secretary(cast, 
     assert AccessDecision.objects.count() == 3
 
 
+def test_the_auditor_reads_who_decides_on_each(cast, review, sign_in):
+    text = sign_in(cast.auditor).get(PAGE).text
+    by_chair, by_secretary = "Decide la presidencia de la Mesa", '<p class="muted">Decide la Secretaría Técnica.</p>'
+    assert (text.count(by_chair), text.count(by_secretary)) == (1, 4)
+
+
 def test_review_end_takes_the_office_at_once_and_tells_the_person(cast, review, sign_in):
     client = sign_in(cast.secretary)
     client.post(path(review, cast.coordinator, "retirar"))
