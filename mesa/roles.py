@@ -16,7 +16,6 @@ GRANTS = (
     "REVOKE UPDATE, DELETE, TRUNCATE ON {only_added} FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 )
-POWERS = "SELECT rolsuper OR pg_has_role(oid, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s"
 
 
 class TooPowerful(Exception):

@@ -23,6 +23,7 @@ from django.db import DatabaseError  # noqa: E402
 
 from demo.accounts import ACCOUNTS, address, shared_password  # noqa: E402
 from members.models import User  # noqa: E402
+from mesa.celery import make_queue  # noqa: E402
 from workgroups.models import WorkGroup  # noqa: E402
 
 
@@ -60,9 +61,8 @@ def collect_static():
 
 
 def main():
-    for folder in ("in", "done", "control"):
-        (settings.VAR / "queue" / folder).mkdir(parents=True, exist_ok=True)
     try:
+        make_queue()
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
         if wants_demo():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE_KEYS = {
@@ -15,6 +16,13 @@ SERVICE_KEYS = {
     "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
 }  # fmt: skip
 HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period", "disable"}
+
+
+def test_the_queue_without_redis_has_its_folders(db, settings, monkeypatch, tmp_path):
+    monkeypatch.delenv("MESA_MIGRATE_URL", raising=False)
+    settings.VAR, settings.REDIS_URL = tmp_path, ""
+    call_command("prepare_database", verbosity=0)
+    assert sorted(folder.name for folder in (tmp_path / "queue").iterdir()) == ["control", "done", "in"]
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 import os
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from environ import Env
 
+from mesa.celery import make_queue
 from mesa.roles import TooPowerful, give_rows
 
 
@@ -15,6 +17,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        if not settings.REDIS_URL:
+            make_queue()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         if "MESA_MIGRATE_URL" not in os.environ:
             return
