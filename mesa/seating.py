@@ -166,7 +166,7 @@ class Waiting:
         voting = [seat for seat in seats if seat.has_vote and seat.group.is_plenary]
         return cls(
             vacant=[seat for seat in seats if seat.pk not in filled],
-            ending=[(seat, named) for seat in seats for named in seat.named if _ends_without_next(seat, named, today)],
+            ending=[(seat, named) for seat in seats for named in seat.named if ends_without_next(seat, named, today)],
             marks=["yes" if seat.pk in filled else "" for seat in voting],
             voting=len(voting),
             filled=sum(seat.pk in filled for seat in voting),
@@ -186,7 +186,8 @@ def _in_force(seat, role, today):
     return [named for named in seat.named if named.role == role and named.is_current_on(today)]
 
 
-def _ends_without_next(seat, named, today):
+def ends_without_next(seat, named, today):
+    """True if a mandate in force ends within the month and nobody is named to follow."""
     following = [other for other in seat.named if other.role == named.role and other.since > named.since]
     return is_ending(named, today) and not following
 

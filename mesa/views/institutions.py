@@ -108,7 +108,7 @@ def _seat(seat, user, today):
         {
             "accreditation": accreditation,
             "is_ahead": accreditation.since > today,
-            "is_ending": accreditation.since <= today and seating.is_ending(accreditation, today),
+            "is_ending": accreditation.since <= today and seating.ends_without_next(seat, accreditation, today),
             "email": accreditation.person.email if can_view_contacts(user, accreditation.person) else "",
             "letter": accreditation.scan and can_view_letter(user, seat.institution_id),
         }

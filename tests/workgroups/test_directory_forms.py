@@ -158,6 +158,18 @@ def test_accreditation_create_with_someone_new_ends_the_titular_once(designate, 
     ]
 
 
+def test_accreditation_create_says_that_a_letter_must_be_chosen_again(designate):
+    pages = [designate(full_name="", scan=picture()), designate(full_name="")]
+    assert ["Elige otra vez «oficio de mi casa.jpg»: no se guardó." in page.text for page in pages] == [True, False]
+
+
+def test_telephones_are_asked_whole_everywhere(designate, office):
+    pages = [designate(full_name="Eva", phone="anexo"), office.post("/instituciones/nueva/", {"phone": "12"})]
+    assert [page.context["form"].errors["phone"][0][:35] for page in pages] == [
+        "Escribe el número con todas sus cif"
+    ] * 2
+
+
 def test_accreditation_create_refuses_with_sentences(designate, cast, diresa):
     f.PersonFactory(full_name="Eva Luz", institution=diresa)
     foreign = cast.foreign.person
@@ -178,6 +190,14 @@ def test_accreditation_create_refuses_with_sentences(designate, cast, diresa):
         assert page.context["form"].errors[field][0].startswith(sentence)
     assert Accreditation.objects.filter(seat__institution=diresa).count() == 2
     assert not Person.objects.filter(full_name="Eva").exists()
+
+
+def test_institution_detail_asks_no_renewal_once_the_next_titular_is_named(designate, office, cast, diresa):
+    cast.titular.person.accreditations.update(until=day(5))
+    before = office.get(f"/instituciones/{diresa.pk}/").text
+    designate(full_name="Ana Díaz", since=written(day(6)))
+    after = office.get(f"/instituciones/{diresa.pk}/").text
+    assert ["Termina en 5 días" in text for text in (before, after)] == [True, False]
 
 
 def picture():

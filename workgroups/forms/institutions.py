@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
 from workgroups.forms.fields import Day, EndForm
-from workgroups.forms.people import Line
+from workgroups.forms.people import PHONE, Line
 from workgroups.models import Seat, WorkGroup, version_of
 from workgroups.operations.institutions import WRITTEN
 
@@ -28,7 +28,7 @@ class InstitutionForm(forms.ModelForm):
     )
     sector = Line(label=_("Sector"), limit=80, required=False)
     address = Line(label=_("Dirección"), limit=200, required=False)
-    phone = Line(label=_("Teléfono"), limit=30, required=False)
+    phone = Line(label=_("Teléfono"), limit=30, required=False, validators=[PHONE])
     since = Day(label=_("Miembro desde"), required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Person
 from rendering.uploads import SCANS, checked_upload
 from workgroups.forms.fields import Day, Seg
-from workgroups.forms.people import Line
+from workgroups.forms.people import PHONE, Line
 from workgroups.models import Accreditation, Office, Seat, WorkGroup, version_of
 from workgroups.operations.mandates import CORRECTED
 
@@ -81,7 +81,7 @@ class CorrectionForm(LetterForm):
         """What was typed, now written over what somebody saved meanwhile, which is said first."""
         again = self.data.copy()
         again["version"] = version_of(current, *CORRECTED)
-        form = CorrectionForm(again, accreditation=current)
+        form = CorrectionForm(again, self.files, accreditation=current)
         dates = [day.strftime("%d/%m/%Y") for day in (current.letter_on, current.since, current.until) if day]
         facts = {"letter": current.letter_number, "dates": ", ".join(dates)}
         form.add_error(
@@ -129,7 +129,7 @@ class DesignationForm(LetterForm):
         validators=[EmailValidator(_("Escribe el correo completo; por ejemplo nombre@institucion.gob.pe"))],
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    phone = Line(label=_("Teléfono"), limit=30, required=False)
+    phone = Line(label=_("Teléfono"), limit=30, required=False, validators=[PHONE])
 
     NEWCOMER = ("full_name", "post", "email", "phone")
 
