@@ -1,11 +1,12 @@
 from django.urls import path
 
-from meetings.views import agenda, agreements, documents, exports, guests, meeting, minutes, record
+from meetings.views import agenda, agreements, calendars, documents, exports, guests, meeting, minutes, record
 
 app_name = "meetings"
 urlpatterns = [
     path("reuniones/nueva/", meeting.meeting_create, name="meeting_create"),
     path("reuniones/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+    path("reuniones/<int:pk>/reunion.ics", calendars.meeting_calendar, name="meeting_calendar"),
     path("reuniones/<int:pk>/editar/", meeting.meeting_edit, name="meeting_edit"),
     path("reuniones/<int:pk>/cancelar/", meeting.meeting_cancel, name="meeting_cancel"),
     path("reuniones/<int:pk>/personas-invitadas/", guests.guest_invite, name="guest_invite"),

@@ -150,6 +150,7 @@ ROUTES = {
     "account_inactive": Route("GET", public=True, foreign_library=True),
     "meetings:meeting_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
     "meetings:meeting_detail": page("meeting"),
+    "meetings:meeting_calendar": page("meeting"),
     "meetings:meeting_edit": form(PREPARES, "upcoming"),
     "meetings:meeting_cancel": form(LEADS, "upcoming"),
     "meetings:guest_invite": form(PREPARES, "meeting"),
