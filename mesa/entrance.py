@@ -1,9 +1,12 @@
 """Who came in, who could not, and who was turned away from a page, for the audit log."""
 
+import structlog
 from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django_structlog.signals import bind_extra_request_metadata
 
 from members.models import User
 from secretariat.models import LogEntry
+from secretariat.models.log import address_of
 
 LONGEST_CODE = 24  # of a group; longer parts of an address are the secrets of links
 
@@ -11,6 +14,12 @@ LONGEST_CODE = 24  # of a group; longer parts of an address are the secrets of l
 def watch():
     user_logged_in.connect(came_in, dispatch_uid="audit_came_in")
     user_login_failed.connect(could_not, dispatch_uid="audit_could_not")
+    bind_extra_request_metadata.connect(name_address, dispatch_uid="log_address")
+
+
+def name_address(request, **_more):
+    """The log lines of a request give the address that the audit log gives."""
+    structlog.contextvars.bind_contextvars(ip=address_of(request))
 
 
 def came_in(request, user, **_more):

@@ -5,11 +5,13 @@ from typing import Any
 
 import structlog
 
-KEY = re.compile(r"(?<=/)[\w:-]{30,}(?=/)")  # in an address: the token of an invitation or of a new password
+KEY = re.compile(r"(?<=/)[\w:-]{30,}")  # in an address: the token of an invitation or of a new password
 
 
 def without_keys(_logger, _method, event):
-    """Whoever reads the logs cannot follow a link that opens an account."""
+    """Whoever reads the logs cannot follow a link that opens an account, and does not read what was looked for."""
+    if isinstance(event.get("request"), str):
+        event["request"] = event["request"].partition("?")[0]
     for name in ("event", "request"):
         if isinstance(event.get(name), str):
             event[name] = KEY.sub("…", event[name])

@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Logs --------------------------------------------------------------------------------------------------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any X-Forwarded-For; mesa/entrance.py does not
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -25,16 +25,20 @@ def request_id():
     return structlog.contextvars.get_contextvars().get("request_id")
 
 
+def address_of(request):
+    """The address that the trusted proxies name, never a header anyone can write."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return None  # none was named, or fewer than the proxies there should be
+
+
 def _origin():
-    """Who acts and from where. The address is the one the trusted proxies name, never a header anyone can write."""
+    """Who acts and from where."""
     request = request_in_hand.get()
     if request is None:
         return {}
-    try:
-        address = get_adapter().get_client_ip(request)
-    except (PermissionDenied, ImproperlyConfigured):
-        address = None  # none was named, or fewer than the proxies there should be
-    return {"actor": request.user if request.user.is_authenticated else None, "remote_addr": address}
+    return {"actor": request.user if request.user.is_authenticated else None, "remote_addr": address_of(request)}
 
 
 def _called(thing):

@@ -7,6 +7,8 @@ import pytest
 from auditlog.registry import auditlog
 from django.apps import apps
 from django.urls import reverse
+from django_structlog.signals import bind_extra_request_finished_metadata
+from structlog.contextvars import get_contextvars
 
 from secretariat.audited import FOLLOWED, NOT_FOLLOWED
 from secretariat.models import LogEntry
@@ -31,8 +33,14 @@ def test_an_entry_says_who_from_where_and_in_which_request(cast, sign_in):
 def test_the_address_is_the_one_the_trusted_proxies_name(cast, sign_in, settings, proxies, address):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     forged = {"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "10.6.6.6, 192.0.2.1, 198.51.100.9"}
+    logged = []
+
+    def read_context(**_more):
+        logged.append(get_contextvars()["ip"])
+
+    bind_extra_request_finished_metadata.connect(read_context)
     _, entry = read_contacts(sign_in, cast.secretary, cast.titular.person, **forged)
-    assert entry.remote_addr == address
+    assert (entry.remote_addr, logged) == (address, [address])
 
 
 def test_person_detail_without_contacts_records_nothing(cast, sign_in):

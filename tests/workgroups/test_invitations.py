@@ -224,6 +224,9 @@ def test_invitation_accept_twice_at_once_makes_one_account(cast, person):
 def test_links_that_open_an_account_stay_out_of_the_logs():
     event = {"event": "request_started", "request": f"GET /invitacion/{'aB-_' * 10}abc/"}
     assert without_keys(None, "", event)["request"] == "GET /invitacion/…/"
+    for tail in ("", "?next=/invitacion/", "/?q=ana@salud.pe"):
+        event["request"] = f"GET /invitacion/{'aB-_' * 10}abc{tail}"
+        assert without_keys(None, "", event)["request"].rstrip("/") == "GET /invitacion/…"
     assert without_keys(None, "", {"request": "GET /grupos/GT-PROTECCION-DE-LA-NINEZ/"})["request"].endswith("NINEZ/")
 
 
