@@ -11,7 +11,7 @@ of_reviews = [
     path("accesos/", reviews.review_current, name="review_current"),
     path("accesos/abrir/", reviews.review_open, name="review_open"),
     path("accesos/<int:pk>/", reviews.review_detail, name="review_detail"),
-    path("accesos/<int:pk>/cerrar/", reviews.review_close, name="review_close"),
+    path("accesos/<int:pk>/cerrar/", delicate(reviews.review_close), name="review_close"),
     path("accesos/<int:pk>/personas/<int:person>/decidir/", reviews.review_decide, name="review_decide"),
     path("accesos/<int:pk>/personas/<int:person>/deshacer/", reviews.review_undo, name="review_undo"),
     path("accesos/<int:pk>/personas/<int:person>/retirar/", delicate(reviews.review_end), name="review_end"),
@@ -44,7 +44,7 @@ of_audit = [
 
 of_copies = [
     path("personas/<int:pk>/copia/", dossier.person_copy, name="person_copy"),
-    path("personas/<int:pk>/copia/descargar/", dossier.person_copy_download, name="person_copy_download"),
+    path("personas/<int:pk>/copia/descargar/", delicate(dossier.person_copy_download), name="person_copy_download"),
     path("mis-datos/copia/", dossier.own_copy, name="own_copy"),
     path("mis-datos/descargar/", dossier.own_copy_download, name="own_copy_download"),
 ]

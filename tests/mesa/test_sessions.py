@@ -164,6 +164,8 @@ DELICATE = {
     "workgroups:person_merge": "GET",
     "secretariat:person_erase": "GET",
     "secretariat:review_end": "POST",
+    "secretariat:review_close": "GET",
+    "secretariat:person_copy_download": "GET",
     "mesa:person_export": "GET",
     "mesa:institution_export": "GET",
     "secretariat:audit_export": "GET",
