@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Person, User
 from members.reading import record_reading
-from mesa.views.account import texts_of
+from mesa.views.account import texts_of, typed
 from workgroups.permissions import can_see_as
 
 KEY = "see_as"
@@ -92,7 +92,6 @@ class SeeAsMiddleware:
         if request.resolver_match.view_name in AS_ONESELF:
             request.user = seen_by
         elif request.method not in SAFE or request.path.startswith(CLOSED):
-            typed = [v for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" for v in vs]
-            context = {"texts": texts_of([("", v) for v in typed]), "is_closed": request.method in SAFE}
+            context = {"texts": texts_of(typed(request)), "is_closed": request.method in SAFE}
             return TemplateResponse(request, "mesa/see_as_refused.html", context, status=403)
         return None

@@ -31,6 +31,11 @@ def _kept(request):
     return pairs, path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else "/"
 
 
+def typed(request):
+    """What a form carries, as (name, value) pairs: never a password, which no page shows or keeps."""
+    return [(k, v) for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" and "password" not in k for v in vs]
+
+
 def texts_of(pairs):
     """Of what a form carries, what a person would recognise as typed: not its codes, choices and numbers."""
     typed = [value for name, value in pairs if not name.startswith("initial-")]  # those say what it was before
@@ -39,7 +44,7 @@ def texts_of(pairs):
 
 def session_ended(request):
     """Answer a form sent without a session: sign in here, and it is sent again. Called by the middleware."""
-    pairs = [(k, v) for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" for v in vs]
+    pairs = typed(request)
     context = {"pairs": pairs, "texts": texts_of(pairs), "path": request.path, "had_files": bool(request.FILES)}
     return TemplateResponse(request, "mesa/session_ended.html", context, status=403).render()
 

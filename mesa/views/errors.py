@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mesa.context import page_before
-from mesa.views.account import texts_of
+from mesa.views.account import texts_of, typed
 
 
 def _is_own(request):
@@ -25,8 +25,7 @@ def csrf_failure(request, reason=""):
     """
     if not _is_own(request):
         return TemplateResponse(request, "mesa/csrf_refused.html", status=403).render()
-    pairs = [(k, v) for k, vs in request.POST.lists() if k != "csrfmiddlewaretoken" for v in vs]
-    pairs = [p for p in pairs if p[0] != "password"]
+    pairs = typed(request)
     context = {"pairs": pairs, "texts": texts_of(pairs), "path": request.path}
     return TemplateResponse(request, "mesa/csrf_failure.html", context, status=403).render()
 

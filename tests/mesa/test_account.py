@@ -93,6 +93,12 @@ def test_session_ended_shows_the_texts_and_not_the_choices(cast):
     assert '<p class="kept">Dos palabras</p></details>' in text
 
 
+def test_session_ended_neither_shows_nor_carries_a_password(cast):
+    secrets = {"oldpassword": "clave vieja secreta", "password1": "clave nueva secreta", "password2": "otra secreta"}
+    answer = Client().post("/cuenta/clave/", secrets | {"text": "Dos palabras"})
+    assert (answer.context["pairs"], "secreta" in answer.content.decode()) == ([("text", "Dos palabras")], False)
+
+
 def test_sign_in_and_out_say_nothing_that_is_seen_anyway(cast):
     client = Client()
     home = client.post(LOGIN, {"login": cast.titular.email, "password": PASSWORD}, follow=True)

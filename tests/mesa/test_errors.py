@@ -9,7 +9,7 @@ from meetings.models import Meeting
 from tests.factories import PASSWORD, UserFactory
 
 BACKEND = "mesa.backends.MandateBackend"
-TYPED = {"subject": "Un <i>asunto</i>", "password": "secreta con espacios", "number": "2", "mode": "room"}
+TYPED = {"subject": "Un <i>asunto</i>", "password1": "secreta con espacios", "number": "2", "mode": "room"}
 CODE = {"submission": "0b9c2a52-6f0f-4a63-9b8e-0f7a3c1d2e4f"}
 
 
@@ -26,7 +26,7 @@ def test_csrf_failure_of_an_own_form_shows_the_texts_and_carries_all(strict, hea
     answer = strict.post("/reuniones/nueva/", TYPED | CODE, headers=headers)
     text = answer.content.decode()
     assert (answer.status_code, answer.context["texts"]) == (403, ["Un <i>asunto</i>"])
-    assert answer.context["pairs"] == [(k, v) for k, v in (TYPED | CODE).items() if k != "password"]
+    assert answer.context["pairs"] == [(k, v) for k, v in (TYPED | CODE).items() if k != "password1"]
     assert [word in text for word in ('name="mode" value="room"', "Un &lt;i&gt;asunto", "secreta")] == [
         True,
         True,

@@ -72,6 +72,10 @@ def test_nothing_is_changed_and_what_was_typed_is_shown(cast, looking, method):
     assert not meeting.is_cancelled
 
 
+def test_a_password_typed_in_vain_is_not_shown(looking):
+    assert "secreta" not in looking.post("/cuenta/clave/", {"password1": "una clave secreta"}).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/ingresar/", "/registro/", "/operador/"])
 def test_accounts_are_closed(looking, path):
     answer = looking.get(path)
