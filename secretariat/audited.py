@@ -13,7 +13,7 @@ FOLLOWED = {
     "members.District": (),
     "members.Institution": (),
     "members.Person": ("email", "phone"),
-    "members.User": ("email",),
+    "members.User": ("email", "password"),
     "members.Invitation": ("email",),
     "account.EmailAddress": ("email",),
     "mfa.Authenticator": (),
@@ -50,7 +50,7 @@ NOT_FOLLOWED = {
     "notifications.Letter": "is itself the record of what was sent to whom, when and with what outcome",
 }
 # Of no record: secrets, traces of a sign-in, tastes, what a form needs to be sent once, places in a list.
-SILENT = {"password", "last_login", "token_sha256", "language", "submission", "position", "notes_saved_at"}
+SILENT = {"last_login", "token_sha256", "language", "submission", "position", "notes_saved_at"}
 SILENT |= {"data", "extra_data", "last_used_at"}  # of second factors and of accounts elsewhere
 
 

@@ -96,3 +96,10 @@ def test_no_operation_changes_a_followed_model_behind_the_log():
     paths = [path for app in apps_of_ours for path in sorted((ROOT / app).rglob("*.py"))]
     lines = [(str(p.relative_to(ROOT)), line.strip()) for p in paths for line in p.read_text().splitlines()]
     assert [(p, line) for p, line in lines if silent.search(line) and known.get(p, "nothing") not in line] == []
+
+
+def test_a_new_password_is_written_down_and_nothing_of_it(cast):
+    cast.titular.set_password("muchas palabras juntas")
+    cast.titular.save()
+    entry = LogEntry.objects.get(action=LogEntry.Action.UPDATE, object_id=cast.titular.pk)
+    assert (entry.content_type.model, entry.changes) == ("user", {"password": ["•••", "•••"]})
