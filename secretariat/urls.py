@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from secretariat.views import audit, dossier, imports, privacy, reviews
+from secretariat.views import audit, dossier, imports, letters, privacy, reviews
 from workgroups.delicate import delicate
+from workgroups.permissions import can_see_letters
 
 app_name = "secretariat"
 
@@ -49,4 +50,12 @@ of_copies = [
     path("mis-datos/descargar/", dossier.own_copy_download, name="own_copy_download"),
 ]
 
-urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies]
+of_letters = [
+    path("notificaciones/", letters.letter_list, name="letter_list"),
+    path("notificaciones/descargar/", delicate(letters.letter_export, to=can_see_letters), name="letter_export"),
+    path("notificaciones/<int:pk>/", letters.letter_detail, name="letter_detail"),
+    path("notificaciones/<int:pk>/reenviar/", letters.letter_resend, name="letter_resend"),
+    path("notificaciones/<int:pk>/avisado/", letters.letter_told, name="letter_told"),
+]
+
+urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies, *of_letters]

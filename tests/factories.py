@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, MeetingGuest
 from meetings.operations.agreement import series_of
 from members.models import Institution, Invitation, Person, User
+from notifications.models import Letter
 from secretariat.models import AccessReview, RightsRequest
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
@@ -143,6 +144,24 @@ class GuestFactory(factory.django.DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     person = factory.SubFactory(PersonFactory)
     invited_at = factory.LazyFunction(timezone.now)
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    """A letter that arrived at the server of its person's institution."""
+
+    class Meta:
+        model = Letter
+
+    kind = "prueba"
+    person = factory.SubFactory(PersonFactory)
+    address = factory.LazyAttribute(lambda o: o.person.email if o.person else "")
+    subject = factory.Sequence(lambda n: f"Carta {n}")
+    text = factory.LazyAttribute(lambda o: f"Texto de {o.subject}")
+    dedupe_key = factory.Sequence(lambda n: f"prueba:{n}")
+    message_id = factory.Sequence(lambda n: f"<{n}@mesa.example>")
+    status = Letter.Status.SENT
+    sent_at = factory.LazyFunction(timezone.now)
+    attempts = 1
 
 
 class ItemFactory(factory.django.DjangoModelFactory):

@@ -27,6 +27,7 @@ from tests.factories import (
     GuestFactory,
     InvitationFactory,
     ItemFactory,
+    LetterFactory,
     MeetingFactory,
     OfficeFactory,
     PersonFactory,
@@ -100,6 +101,7 @@ def build_world(cast):
         side.token = SimpleNamespace(pk="enlace-desconocido")
         side.uid, side.key, side.provider = (SimpleNamespace(pk=word) for word in ("1", "x-y", "institucion"))
         side.passkey, side.session = key_and_session(of=stranger)
+        side.letter = LetterFactory(person=person, subject=f"Asunto {side.meeting.subject}")
         side.accreditation, side.office = _named(side.group, person)
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())

@@ -88,6 +88,17 @@ def can_export_contacts(user):
     return standing.is_secretariat or standing.is_auditor
 
 
+def can_see_letters(user):
+    """The delivery log, with every letter's text: the secretariat and the auditor."""
+    standing = Standing.of(user)
+    return standing.is_secretariat or standing.is_auditor
+
+
+def can_send_letters(user):
+    """Send again, stop, and write down who was told by another way: the Mesa's secretariat."""
+    return Standing.of(user).is_secretariat
+
+
 def can_see_as(user):
     """Look at Mesa as someone else sees it, changing nothing: the Mesa's secretary. Every look is logged."""
     return Standing.of(user).is_secretary

@@ -40,6 +40,15 @@
     button.addEventListener("click", () => print());
   });
 
+  // A text to paste elsewhere is copied at one press; without this, it is there to select.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  });
+
   // A form is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,169 @@
+"""The delivery log in words: to whom each letter went, about what, how it ended. Read from rows already there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+from notifications.kinds import KINDS
+from notifications.models import Letter
+
+S = Letter.Status
+SUBJECTS = 30  # of the filter: what letters were last written about
+LOOK = {  # the colour and icon of each state
+    S.PENDING: ("todo", "clock"),
+    S.SENDING: ("doing", "paper-plane-tilt"),
+    S.SENT: ("done", "check-circle-fill"),
+    S.FAILED: ("late", "warning-octagon-fill"),
+    S.CANCELLED: ("todo", "prohibit"),
+    S.EXPIRED: ("todo", "clock-countdown"),
+    S.DIGEST: ("todo", "envelope-simple"),
+    S.PAUSED: ("todo", "pause-circle"),
+}
+
+
+def facts_of(letters):
+    """``letters`` as the page and the file say them (four queries, however many)."""
+    letters = list(
+        letters.select_related("person__institution", "caused_by__person").prefetch_related("told__told_by__person")
+    )
+    meetings = _meetings(letter.about for letter in letters)
+    return [Fact(letter, meetings.get(letter.about)) for letter in letters]
+
+
+def subjects():
+    """[(about, title)] of the meetings that letters were last written about, for the filter."""
+    rows = Letter.objects.filter(about__startswith="meetings.meeting:").order_by().values("about")
+    last = [row["about"] for row in rows.annotate(at=Max("created_at")).order_by("-at", "about")[:SUBJECTS]]
+    meetings = _meetings(last)
+    return [(about, _named(meetings[about])) for about in last if about in meetings]
+
+
+def _named(meeting):
+    return f"{meeting.full_title}, {date_format(timezone.localdate(meeting.starts_at), 'd/m/Y')}"
+
+
+def _meetings(abouts):
+    """{about: Meeting} of those about a meeting."""
+    ids = {about: about.partition(":")[2] for about in abouts if about.startswith("meetings.meeting:")}
+    found = Meeting.objects.select_related("group").in_bulk([pk for pk in ids.values() if pk.isdigit()])
+    return {about: found[int(pk)] for about, pk in ids.items() if pk.isdigit() and int(pk) in found}
+
+
+@dataclass
+class Fact:
+    """One letter, as the page and the file say it."""
+
+    letter: Letter
+    meeting: Meeting | None = None
+    told: list = field(init=False)
+
+    def __post_init__(self):
+        self.told = list(self.letter.told.all())
+
+    @property
+    def title(self):
+        kind = KINDS.get(self.letter.kind)
+        return self.letter.subject or (str(kind.title) if kind else _("Carta por escribir"))
+
+    @property
+    def about(self):
+        """(title, address) of the meeting it is about, or nothing."""
+        return (
+            (_named(self.meeting), reverse("meetings:meeting_detail", args=[self.meeting.pk])) if self.meeting else None
+        )
+
+    @property
+    def who(self):
+        return self.letter.person.full_name if self.letter.person else self.letter.address or _("Dirección suprimida")
+
+    @property
+    def is_retried(self):
+        return self.letter.status == S.PENDING and self.letter.attempts > 0
+
+    @property
+    def is_settled_by_hand(self):
+        """It has not arrived, and somebody told them by another way."""
+        return bool(self.told) and self.letter.status != S.SENT
+
+    @property
+    def look(self):
+        if self.is_settled_by_hand:
+            return ("done", "phone-call")
+        return ("due", "arrows-clockwise") if self.is_retried else LOOK[self.letter.status]
+
+    @property
+    def state(self):
+        if self.is_settled_by_hand:
+            return _("Avisado: %(way)s") % {"way": self.told[-1].get_way_display().lower()}
+        return _("Se reintenta") if self.is_retried else self.letter.get_status_display()
+
+    @cached_property
+    def at(self):
+        """When what the state says happened, or will."""
+        if self.is_settled_by_hand:
+            return timezone.localtime(self.told[-1].told_at)
+        return timezone.localtime(self.letter.sent_at if self.letter.status == S.SENT else self.letter.next_attempt_at)
+
+    @property
+    def detail(self):
+        if self.is_settled_by_hand:
+            last = self.told[-1]
+            return ": ".join(filter(None, [name_of(last.told_by), last.note]))
+        return self.letter.error or self.letter.reason
+
+    @property
+    def cells(self):
+        """The letter as a row of a file, under ``columns``."""
+        letter = self.letter
+        written, sent = (_minute(moment) for moment in (letter.created_at, letter.sent_at))
+        institution = letter.person.institution.acronym if letter.person else ""
+        about = self.about[0] if self.about else ""
+        told = "; ".join(f"{one.get_way_display()}, {_minute(one.told_at)}" for one in self.told)
+        who = [self.who, institution, letter.address, about, self.title, letter.reason]
+        return [
+            *who,
+            letter.get_status_display(),
+            written,
+            sent,
+            letter.attempts,
+            letter.error,
+            told,
+            letter.message_id,
+        ]
+
+
+def name_of(user):
+    return user.person.full_name if user and user.person else ""
+
+
+def _minute(moment):
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M") if moment else ""
+
+
+def columns():
+    who = [_("Persona"), _("Institución"), _("Correo"), _("Sobre qué"), _("Asunto"), _("Por qué")]
+    fate = [
+        _("Estado"),
+        _("Escrita"),
+        _("Entregada al servidor"),
+        _("Intentos"),
+        _("Error"),
+        _("Avisado por otro medio"),
+    ]
+    return [*who, *fate, "Message-ID"]
+
+
+def resent(letter, people):
+    """[(when, how it had ended, who asked)] of each time it was sent again. ``people``: {user id: name}."""
+    labels = dict(S.choices)
+    return [
+        (timezone.localtime(datetime.fromisoformat(one["at"])), labels[one["status"]], people.get(one["by"], ""))
+        for one in letter.context.get("resent", [])
+    ]

@@ -1,0 +1,109 @@
+"""The delivery log: what was sent, what arrived at the server, who was told by another way."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from members.models import User
+from members.reading import record_export, record_reading
+from notifications.models import Letter
+from rendering.spreadsheets import as_file
+from secretariat import delivery
+from secretariat.forms.letters import LetterSearch, ToldForm
+from secretariat.operations import letters as operations
+from workgroups.models import NotNow
+from workgroups.permissions import can_see_letters, can_send_letters
+
+PAGE = 25
+MOST = 20_000  # rows of a file
+
+
+def _may_see(user):
+    if not can_see_letters(user):
+        raise PermissionDenied(_("El registro de notificaciones lo ven la Secretaría Técnica y la auditoría."))
+
+
+def _may_send(user):
+    if not can_send_letters(user):
+        raise PermissionDenied(_("Las notificaciones las envía, detiene y anota la Secretaría Técnica."))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def letter_list(request):
+    """Every letter, the last written first, by state, meeting and person."""
+    _may_see(request.user)
+    search = LetterSearch(request.GET, delivery.subjects())
+    found = search.narrow(Letter.objects.all())
+    page = Paginator(search.chosen(found), PAGE).get_page(request.GET.get("pagina"))
+    page.object_list = delivery.facts_of(page.object_list)
+    record_reading(request.user, [fact.letter for fact in page], "Registro de notificaciones")
+    is_partial = bool(request.htmx and not request.htmx.history_restore_request)
+    context = {"search": search, "chips": search.chips(found), "page": page, "is_partial": is_partial}
+    context["may_send"] = can_send_letters(request.user)
+    return TemplateResponse(request, f"secretariat/letter_list.html{'#found' if is_partial else ''}", context)
+
+
+@require_safe
+def letter_export(request):
+    """What the filter holds, as a file of at most ``MOST`` rows."""
+    _may_see(request.user)
+    search = LetterSearch(request.GET, delivery.subjects())
+    facts = delivery.facts_of(search.chosen(search.narrow(Letter.objects.all()))[:MOST])
+    asked = {name: value for name, value in search.cleaned_data.items() if value}
+    record_export(request.user, [fact.letter for fact in facts], "Registro de notificaciones", filter=asked)
+    return as_file([delivery.columns(), *(fact.cells for fact in facts)], name="notificaciones", request=request)
+
+
+def _shown(user, letter, form=None):
+    """What the page of a letter shows; ``form`` is what was typed of who was told."""
+    record_reading(user, letter, "Carta: dirección y texto")
+    asked = [one["by"] for one in letter.context.get("resent", [])]
+    people = dict(User.objects.filter(pk__in=asked).values_list("pk", "person__full_name"))
+    context = {"fact": delivery.facts_of(Letter.objects.filter(pk=letter.pk))[0], "letter": letter}
+    context["resent"] = delivery.resent(letter, people)
+    if can_send_letters(user):
+        context |= {"form": form or ToldForm(), "refusal": operations.why_not_sent_again(letter, timezone.now())}
+    return context
+
+
+def _letter(user, pk):
+    letters = Letter.objects.select_related("person")
+    return get_object_or_404(letters if can_see_letters(user) else letters.none(), pk=pk)
+
+
+@require_safe
+def letter_detail(request, pk):
+    """One letter: its text as sent, its times and attempts, who was told by another way."""
+    return TemplateResponse(request, "secretariat/letter_detail.html", _shown(request.user, _letter(request.user, pk)))
+
+
+@require_POST
+def letter_resend(request, pk):
+    letter = _letter(request.user, pk)
+    _may_send(request.user)
+    try:
+        letter = operations.resend_letter(letter=letter, by=request.user, now=timezone.now())
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("La misma carta sale otra vez a %(to)s.") % {"to": letter.address})
+    return redirect("secretariat:letter_detail", pk=pk)
+
+
+@require_POST
+def letter_told(request, pk):
+    """Write down that the person was told by phone, WhatsApp or paper."""
+    letter, form = _letter(request.user, pk), ToldForm(request.POST)
+    _may_send(request.user)
+    if form.is_valid():
+        operations.record_told(letter=letter, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Anotado en el registro."))
+        return redirect("secretariat:letter_detail", pk=pk)
+    return TemplateResponse(request, "secretariat/letter_detail.html", _shown(request.user, letter, form), status=422)

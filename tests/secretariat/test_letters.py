@@ -1,0 +1,156 @@
+"""The delivery log: what each letter came to, sending one again, and who was told by another way."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from notifications.models import Letter, Told
+from secretariat.models import LogEntry
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+LIST, FILE = "/notificaciones/", "/notificaciones/descargar/"
+S = Letter.Status
+LIST_QUERIES = 17
+
+
+def page_of(letter):
+    return f"{LIST}{letter.pk}/"
+
+
+@pytest.fixture
+def letters(cast):
+    """One of each outcome, the last written first."""
+    meeting = f.MeetingFactory(group=cast.salud, starts_at=f.at("2026-06-11 09:30"))
+    about = {"person": cast.titular.person, "about": f"meetings.meeting:{meeting.pk}"}
+    sent = f.LetterFactory(subject="Convocatoria", text="Te convocamos", sent_at=f.at("2026-06-02 08:00"), **about)
+    waits = {"sent_at": None, "next_attempt_at": f.at("2026-06-09 11:40")}
+    failed = f.LetterFactory(
+        subject="Recordatorio", person=cast.foreign.person, status=S.FAILED, error="550 no such user", **waits
+    )
+    retried = f.LetterFactory(
+        subject="Cambio", person=cast.technical.person, status=S.PENDING, error="421 tarde", **waits
+    )
+    return [retried, failed, sent]
+
+
+def rows(client, **query):
+    return [(fact.title, fact.who, fact.state, fact.detail) for fact in client.get(LIST, query).context["page"]]
+
+
+def test_letter_list_says_what_each_letter_came_to(cast, sign_in, letters):
+    client = sign_in(cast.auditor)
+    assert rows(client) == [
+        ("Cambio", "Titular de ACNUR", "Se reintenta", "421 tarde"),
+        ("Recordatorio", "Titular de CEM", "Fallo", "550 no such user"),
+        ("Convocatoria", "Titular de DIRESA", "Entregada al servidor", ""),
+    ]
+    looked = LogEntry.objects.filter(action=LogEntry.Action.ACCESS, actor=cast.auditor).latest("pk")
+    assert looked.additional_data["what"] == "Registro de notificaciones"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"estado": "fallo"}, ["Recordatorio"]),
+        ({"estado": "por-salir"}, ["Cambio"]),
+        ({"estado": "no-salieron"}, []),
+        ({"estado": "inventado"}, ["Cambio", "Recordatorio", "Convocatoria"]),
+        ({"q": "diresa"}, ["Convocatoria"]),
+        ({"q": "x" * 101}, []),
+        ({"sobre": "meetings.meeting:0"}, ["Cambio", "Recordatorio", "Convocatoria"]),
+    ],
+)
+def test_letter_list_narrows(cast, sign_in, letters, query, found):
+    assert [row[0] for row in rows(sign_in(cast.staff), **query)] == found
+
+
+def test_letter_list_by_meeting(cast, sign_in, letters):
+    assert [row[0] for row in rows(sign_in(cast.staff), sobre=letters[-1].about)] == ["Convocatoria"]
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_letter_list_costs_the_same_for_one_and_thirty(cast, sign_in, django_assert_num_queries, letters, n):
+    for _letter in range(n):
+        one = f.LetterFactory(about=letters[-1].about)
+        Told.objects.create(letter=one, way="phone", told_by=cast.staff)
+    client = sign_in(cast.staff)
+    client.get(LIST)
+    with django_assert_num_queries(LIST_QUERIES):
+        assert len(client.get(LIST).context["page"].object_list) == min(25, n + 3)
+
+
+def test_letter_export_holds_what_the_page_holds_and_is_logged(cast, sign_in, letters):
+    response = sign_in(cast.auditor).get(FILE, {"formato": "csv", "estado": "entregadas"})
+    table = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
+    sent = letters[-1]
+    who = ["Titular de DIRESA", "DIRESA", sent.address]
+    assert [row[:3] for row in table[1:]] == [who]
+    assert table[1][6:10] == ["Entregada al servidor", table[1][7], "02/06/2026 08:00", "1"]
+    assert LogEntry.objects.filter(action=LogEntry.Action.EXPORT, actor=cast.auditor).count() == 1
+
+
+def test_letter_detail_shows_the_text_and_never_a_secret(cast, sign_in, letters):
+    client, sent = sign_in(cast.auditor), letters[-1]
+    page = client.get(page_of(sent)).content.decode()
+    assert "Te convocamos" in page
+    assert "reenviar" not in page
+    Letter.objects.filter(pk=sent.pk).update(has_secret=True)
+    assert "Te convocamos" not in sign_in(cast.secretary).get(page_of(sent)).content.decode()
+
+
+def test_letter_resend_is_the_same_letter_to_the_address_of_today(cast, sign_in, letters):
+    failed = letters[1]
+    person = failed.person
+    person.email = "correcta@cem.example"
+    person.save()
+    client = sign_in(cast.staff)
+    assert client.post(f"{page_of(failed)}reenviar/", follow=True).status_code == 200
+    again = Letter.objects.get(pk=failed.pk)
+    assert (again.status, again.address, again.message_id) == (S.PENDING, "correcta@cem.example", failed.message_id)
+    assert [(one["status"], one["by"]) for one in again.context["resent"]] == [("failed", cast.staff.pk)]
+    assert "Asistente la volvió a enviar" in client.get(page_of(failed)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"has_secret": True}, "de un solo uso"),
+        ({"status": S.CANCELLED}, "Solo se reenvía"),
+        ({"address": ""}, "no tiene correo"),
+        ({"not_after": timezone.now() - timedelta(hours=1)}, "Pasó el momento"),
+    ],
+)
+def test_letter_resend_is_refused_with_the_reason(cast, sign_in, letters, change, words):
+    sent = letters[-1]
+    Letter.objects.filter(pk=sent.pk).update(**change)
+    before = Letter.objects.values().get(pk=sent.pk)
+    page = sign_in(cast.staff).post(f"{page_of(sent)}reenviar/", follow=True).content.decode()
+    assert words in page
+    assert Letter.objects.values().get(pk=sent.pk) == before
+
+
+def test_letter_told_keeps_who_and_when_and_settles_a_failure(cast, sign_in, letters):
+    failed, client = letters[1], sign_in(cast.staff)
+    with time_machine.travel(f.at("2026-06-09 15:20"), tick=False):
+        sign_in(cast.staff).post(f"{page_of(failed)}avisado/", {"way": "phone", "note": "Confirmó la fecha"})
+    told = Told.objects.get()
+    assert (told.letter, told.way, told.told_by, told.told_at) == (
+        failed,
+        "phone",
+        cast.staff,
+        f.at("2026-06-09 15:20"),
+    )
+    assert ("Recordatorio", "Titular de CEM", "Avisado: por teléfono", "Asistente: Confirmó la fecha") in rows(client)
+
+
+def test_letter_told_asks_how_and_loses_nothing(cast, sign_in, letters):
+    response = sign_in(cast.staff).post(f"{page_of(letters[1])}avisado/", {"note": "Habló con Rosa"})
+    page = response.content.decode()
+    assert (response.status_code, Told.objects.count()) == (422, 0)
+    assert "Marca cómo le avisaste." in page
+    assert "Habló con Rosa" in page
