@@ -33,13 +33,13 @@ class NextStep:
         if meeting.is_cancelled:
             return cls(_("Reunión cancelada"), meeting.cancelled_reason)
         if meeting.is_scheduled:
-            return cls._prepare(meeting) if prepares else None
+            return cls._prepare(meeting, leads=permissions.can_close_meeting(user, meeting)) if prepares else None
         if meeting.is_open:
             return cls._log(meeting) if prepares else cls(_("La sesión está en curso"))
         return cls._acta(meeting, prepares=prepares)
 
     @classmethod
-    def _prepare(cls, meeting):
+    def _prepare(cls, meeting, *, leads):
         points = len(meeting.timed_items)
         documents = sum(len(item.files) for item in meeting.timed_items)
         agenda = ngettext("Agenda con %(n)s punto", "Agenda con %(n)s puntos", points) % {"n": points}
@@ -50,6 +50,10 @@ class NextStep:
         ]
         if not points:
             return cls(_("Arma la agenda"), "", checks, _("Armar la agenda"), _edit_url(meeting))
+        if leads and not meeting.convened_at and meeting.starts_at > timezone.now():
+            url = reverse("meetings:meeting_convene", args=[meeting.pk])
+            who = _("Antes de enviar verás a quiénes llega la convocatoria.")
+            return cls(_("Convoca a la reunión"), who, checks, _("Revisar y convocar"), url)
         text = _("Al iniciar quedan fijados los asientos que pueden votar ese día.")
         url = reverse("meetings:meeting_open", args=[meeting.pk])
         if meeting.starts_on > timezone.localdate():

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from meetings.views import agenda, agreements, calendars, documents, exports, guests, meeting, minutes, record
+from meetings.views import (
+    agenda,
+    agreements,
+    calendars,
+    convening,
+    documents,
+    exports,
+    guests,
+    meeting,
+    minutes,
+    record,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -9,6 +20,9 @@ urlpatterns = [
     path("reuniones/<int:pk>/reunion.ics", calendars.meeting_calendar, name="meeting_calendar"),
     path("reuniones/<int:pk>/editar/", meeting.meeting_edit, name="meeting_edit"),
     path("reuniones/<int:pk>/cancelar/", meeting.meeting_cancel, name="meeting_cancel"),
+    path("reuniones/<int:pk>/convocar/", convening.meeting_convene, name="meeting_convene"),
+    path("reuniones/<int:pk>/respuesta/", convening.rsvp_answer, name="rsvp_answer"),
+    path("r/<str:token>/", convening.rsvp_confirm, name="rsvp_confirm"),
     path("reuniones/<int:pk>/personas-invitadas/", guests.guest_invite, name="guest_invite"),
     path("reuniones/<int:pk>/personas-invitadas/<int:guest_pk>/retirar/", guests.guest_withdraw, name="guest_withdraw"),
     path("reuniones/<int:pk>/agenda/copiar/", agenda.agenda_copy, name="agenda_copy"),

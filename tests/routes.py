@@ -30,6 +30,7 @@ SEES = {"salud": MEMBERS - {"foreign"}, "proteccion": READ_ALL | {"foreign"}, "p
 PREPARES = {"salud": {"secretary", "staff", "coordinator"}, "proteccion": {"secretary", "staff"}}
 LEADS = {"salud": {"secretary", "coordinator"}, "proteccion": {"secretary"}}
 REPORTS = {"salud": PREPARES["salud"] | {"titular", "alternate"}, "proteccion": PREPARES["proteccion"] | {"foreign"}}
+CALLED = {"salud": {"titular", "alternate", "technical", "observer"}, "proteccion": {"foreign"}}
 ON_SEAT = {"salud": READ_ALL | {"titular", "alternate"}, "proteccion": READ_ALL | {"foreign"}}
 
 
@@ -158,6 +159,9 @@ ROUTES = {
     "meetings:meeting_calendar": page("meeting"),
     "meetings:meeting_edit": form(PREPARES, "upcoming"),
     "meetings:meeting_cancel": form(LEADS, "upcoming"),
+    "meetings:meeting_convene": form(LEADS, "upcoming"),
+    "meetings:rsvp_answer": action(CALLED, "upcoming"),
+    "meetings:rsvp_confirm": Route("GET POST", ("token",), public=True),
     "meetings:guest_invite": form(PREPARES, "meeting"),
     "meetings:guest_withdraw": action(PREPARES, "meeting", "guest"),
     "meetings:agenda_copy": action(PREPARES, "meeting"),

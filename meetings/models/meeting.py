@@ -235,14 +235,15 @@ class Meeting(models.Model):
         """The track of a meeting: name, when, and ``done``, ``now`` or ``next``."""
         if self.is_cancelled:
             return [{"name": _("Cancelada"), "at": None, "mark": "now"}]
-        names = [_("Programada"), _("En sesión"), _("Realizada"), _("Acta final")]
-        moments = [self.starts_at, self.opened_at, self.closed_at, None]
-        if self.final_minutes:
-            here, moments[3] = 4, self.final_minutes.finalised_at
-        else:
-            here = [self.Status.SCHEDULED, self.Status.OPEN, self.Status.HELD].index(self.Status(self.status))
-        marks = ["done" if place < here else "now" if place == here else "next" for place in range(4)]
-        return [{"name": n, "at": a, "mark": m} for n, a, m in zip(names, moments, marks, strict=True)]
+        final = self.final_minutes
+        here = 4 if final else ["scheduled", "open", "held"].index(self.status)
+        track = [(_("Programada"), self.starts_at), (_("En sesión"), self.opened_at), (_("Realizada"), self.closed_at)]
+        track.append((_("Acta final"), final.finalised_at if final else None))
+        if self.convened_at or self.is_scheduled:  # an old record does not say when it was convened
+            track.insert(1, (_("Convocada"), self.convened_at))
+            here += bool(self.convened_at)
+        marks = ["done" if place < here else "now" if place == here else "next" for place in range(len(track))]
+        return [{"name": name, "at": at, "mark": mark} for (name, at), mark in zip(track, marks, strict=True)]
 
     @property
     def starts_on(self):

@@ -2,7 +2,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetings.letters.convening import about_meeting
 from meetings.models import AgendaItem, Agreement, Meeting, Minutes, NotNow, RosterEntry, StaleVersion
+from notifications.operations import cancel_letters
 from workgroups.models import Accreditation, Seat, WorkGroup
 
 
@@ -161,4 +163,5 @@ def cancel_meeting(*, meeting, reason):
         raise NotNow(_("Solo se cancela una reunión que no se ha iniciado."))
     meeting.status, meeting.cancelled_reason = Meeting.Status.CANCELLED, reason
     meeting.save(update_fields=["status", "cancelled_reason"])
+    cancel_letters(about=about_meeting(meeting))
     return meeting

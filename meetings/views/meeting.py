@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import permissions
+from meetings.convocation import Answers, Asked
 from meetings.forms.agenda import AgendaRows, with_lost_rows_as_new
 from meetings.forms.meeting import CancelForm, MeetingForm
 from meetings.models import Meeting, NotNow
@@ -124,7 +125,9 @@ def meeting_detail(request, pk):
         "room": Room.of(meeting) if meeting.has_record else None,
         "expected": None if meeting.has_record else Room.expected(meeting),
         "guests": meeting.guests.standing().select_related("person__institution"),
-        "can_edit": permissions.can_edit_meeting(request.user, meeting),
+        "can_edit": (can_edit := permissions.can_edit_meeting(request.user, meeting)),
+        "answers": Answers.of(meeting) if can_edit and meeting.convened_at and meeting.is_scheduled else None,
+        "asked": Asked.of(meeting, request.user.person_id, timezone.now()),
     }
     return TemplateResponse(request, "meetings/meeting_detail.html", context)
 

@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from meetings.convocation import Asked
 from meetings.models import AgendaItem, Document, Meeting
 from mesa import outlook
 from workgroups.models import Standing, WorkGroup
@@ -28,6 +29,7 @@ def agenda(request):
         "group": chosen or (meeting.group if meeting else None),
         "meeting": meeting,
         "items": _items(meeting, Standing.of(user).institution_ids) if meeting else [],
+        "asked": Asked.of(meeting, user.person_id, now) if meeting else None,
         "later": ahead[1:],
         "recorded": recorded,
         "mine": mine,

@@ -1,4 +1,4 @@
-"""The letters of a meeting: who gets each, its words and what makes it one letter."""
+"""The letter of a guest."""
 
 from django.conf import settings
 from django.template.loader import render_to_string

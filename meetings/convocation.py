@@ -1,0 +1,119 @@
+"""Who is called to a meeting, what each answered, and until when an answer can change."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Rsvp
+from meetings.room import MARKS
+from members.models import Institution, Person
+from workgroups.models import Accreditation, Seat
+
+
+@dataclass(frozen=True)
+class Called:
+    """One person called: by a seat in force on the day of the meeting, or as its guest."""
+
+    person: Person
+    institution: Institution
+    quality: str
+    seat: Seat | None = None
+
+
+def called_to(meeting, person_id=None):
+    """Everyone called, by precedence, the titular first; once each. With ``person_id`` only them, or nobody."""
+    seats = Seat.objects.on(meeting.starts_on).filter(group=meeting.group_id)
+    named = Accreditation.objects.on(meeting.starts_on).filter(seat__in=seats)
+    named = named.select_related("person", "seat__institution").order_by("seat__order", "seat__pk", "-role", "pk")
+    guests = meeting.guests.standing().select_related("person__institution")
+    if person_id:
+        named, guests = named.filter(person=person_id), guests.filter(person=person_id)
+    found: dict = {}
+    for each in named:
+        found.setdefault(each.person_id, Called(each.person, each.seat.institution, _quality(each), each.seat))
+    for guest in guests:
+        called = Called(guest.person, guest.person.institution, _("Invitada o invitado"))
+        found.setdefault(guest.person_id, called)
+    return list(found.values())
+
+
+def _quality(accreditation):
+    seat = accreditation.seat
+    return accreditation.get_role_display() if seat.kind == Seat.Kind.MEMBER else seat.get_kind_display()
+
+
+def answers_until(meeting):
+    """The last day on which an answer can change: the day before the meeting, to its end."""
+    return meeting.starts_on - timedelta(days=1)
+
+
+def takes_answers(meeting, now):
+    """Convened, not begun, and its day has not come."""
+    return bool(meeting.convened_at) and meeting.is_scheduled and timezone.localdate(now) <= answers_until(meeting)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page asks of one person: whether they will come."""
+
+    called: Called
+    rsvp: Rsvp | None
+    is_open: bool
+    until: object
+
+    @property
+    def options(self):
+        """(value, word, is it the answer that stands) of each answer."""
+        return [(value, word, bool(self.rsvp) and self.rsvp.answer == value) for value, word in Rsvp.Answer.choices]
+
+    @classmethod
+    def of(cls, meeting, person_id, now):
+        """None if the meeting was not convened, began or was cancelled, or does not call that person."""
+        if not (meeting.convened_at and meeting.is_scheduled and person_id):
+            return None
+        called = next(iter(called_to(meeting, person_id)), None)
+        rsvp = Rsvp.objects.filter(meeting=meeting, person=person_id).first() if called else None
+        return called and cls(called, rsvp, takes_answers(meeting, now), answers_until(meeting))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers of everyone called: (Called, Rsvp or None), for whoever prepares the meeting."""
+
+    rows: list
+    seats: list  # those that vote, in order
+
+    @classmethod
+    def of(cls, meeting):
+        """Three queries; an answer of someone no longer called is not counted."""
+        given = {rsvp.person_id: rsvp for rsvp in meeting.rsvps.all()}
+        rows = [(called, given.get(called.person.pk)) for called in called_to(meeting)]
+        seats = Seat.objects.on(meeting.starts_on).filter(group=meeting.group_id, has_vote=True)
+        return cls(rows, list(seats.order_by("order", "pk")))
+
+    @cached_property
+    def attending(self):
+        return [row for row in self.rows if row[1] and row[1].answer != Rsvp.Answer.NO]
+
+    @cached_property
+    def declined(self):
+        return [row for row in self.rows if row[1] and row[1].answer == Rsvp.Answer.NO]
+
+    @cached_property
+    def waiting(self):
+        return [row for row in self.rows if row[1] is None]
+
+    @cached_property
+    def marks(self):
+        """The css class of each voting seat: filled by whoever of its people will come, the titular first."""
+        coming: dict = {}
+        for called, rsvp in self.attending:
+            coming.setdefault(called.seat and called.seat.pk, MARKS[rsvp.answer])
+        return [coming.get(seat.pk, "") for seat in self.seats]
+
+    @property
+    def filled(self):
+        return sum(bool(mark) for mark in self.marks)
