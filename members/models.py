@@ -125,6 +125,16 @@ class Person(models.Model):
         """True once six months passed since the person said that their contact is right."""
         return self.contact_confirmed_at is None or self.contact_confirmed_at < timezone.now() - CONTACT_LASTS
 
+    def has_mandate_on(self, day):
+        return any(held.on(day).exists() for held in (self.accreditations, self.offices))
+
+    def is_guest_at(self, now):
+        return self.guest_invitations.live(now).exists()
+
+    def belongs_at(self, now):
+        """True while the person holds a mandate or is invited to a meeting (rows of apps above, by reverse name)."""
+        return self.has_mandate_on(timezone.localdate(now)) or self.is_guest_at(now)
+
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -177,8 +187,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """True while the person holds an accreditation or an office today (rows of the app above, by reverse name)."""
         if not self.person_id:
             return False
-        today = timezone.localdate()
-        return any(held.on(today).exists() for held in (self.person.accreditations, self.person.offices))
+        return self.person.has_mandate_on(timezone.localdate())
 
     @property
     def may_enter(self):
@@ -190,7 +199,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def is_guest(self):
         """True while the person is invited to a meeting by name (rows of an app above, by reverse name)."""
-        return bool(self.person_id) and self.person.guest_invitations.live(timezone.now()).exists()
+        return bool(self.person_id) and self.person.is_guest_at(timezone.now())
 
 
 class InvitationQuerySet(models.QuerySet):

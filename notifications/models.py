@@ -9,11 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Person
 
 
+class NotNow(Exception):
+    """What was asked of a letter cannot be done in the state it is in. Carries the sentence for the user."""
+
+
 class LetterQuerySet(models.QuerySet):
     def due(self, now):
         """Those to hand over now: never tried, waiting for another try, or taken by a sender that died."""
         waiting = Q(status=Letter.Status.PENDING, next_attempt_at__lte=now)
         return self.filter(waiting | Q(status=Letter.Status.SENDING, lease_until__lte=now))
+
+    def unsent(self):
+        """Those that have not left and still may."""
+        return self.filter(status__in=Letter.UNSENT)
 
 
 class Letter(models.Model):
@@ -32,6 +40,8 @@ class Letter(models.Model):
         EXPIRED = "expired", _("Venció")
         DIGEST = "digest", _("En el resumen del día")
         PAUSED = "paused", _("En pausa")
+
+    UNSENT = (Status.PENDING, Status.SENDING, Status.DIGEST, Status.PAUSED)
 
     kind = models.CharField(_("clase"), max_length=40)
     person = models.ForeignKey(

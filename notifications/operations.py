@@ -1,5 +1,6 @@
 """Writing letters and handing them to the mail server. Celery only wakes this up; the rows remember."""
 
+import logging
 import random
 import smtplib
 from datetime import timedelta
@@ -8,13 +9,18 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
 
 from notifications.kinds import KINDS, Kind, NotDue
-from notifications.models import Letter
+from notifications.models import Letter, NotNow, Preference
 from notifications.waking import wake_drainer
 
+logger = logging.getLogger(__name__)
+
 BATCH = 20
+TURN = timedelta(minutes=1)  # a drain ends by then, long before Celery would cut it off between a letter and its mark
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -37,23 +43,71 @@ def write_letter(*, kind, address, dedupe_key, now, at=None, **more):
     return letter
 
 
-def cancel_letters(*, about):
-    """Whatever still waits to be sent about something is not sent any more; secret bodies go."""
-    waiting = {"about": about, "status": Letter.Status.PENDING}
-    Letter.objects.filter(has_secret=True, **waiting).update(text="", html="")
-    Letter.objects.filter(**waiting).update(status=Letter.Status.CANCELLED)
+def cancel_letters(*, about, kinds=()):
+    """Whatever has not left about something is not sent any more, of those ``kinds`` or of all; secret bodies go.
+
+    Their dedupe keys are free again: a date that moves away and back is told of again. One taken by a sender is
+    cancelled too, unless it is on the wire.
+    """
+    letters = Letter.objects.unsent().filter(about=about)
+    letters = letters.filter(kind__in=kinds) if kinds else letters
+    letters.filter(has_secret=True).update(text="", html="")
+    freed = Concat(F("dedupe_key"), Value("~"), Cast("pk", CharField()))
+    letters.update(status=Letter.Status.CANCELLED, lease_until=None, dedupe_key=freed)
+
+
+def cancel_letter(*, letter, why):
+    """By hand. It keeps its dedupe key, so that no plan writes it again."""
+    _change(letter, Letter.UNSENT, status=Letter.Status.CANCELLED, lease_until=None, error=why[:300])
+    Letter.objects.filter(pk=letter.pk, has_secret=True).update(text="", html="")
+
+
+def pause_letter(*, letter):
+    _change(letter, [Letter.Status.PENDING, Letter.Status.DIGEST], status=Letter.Status.PAUSED)
+
+
+def resume_letter(*, letter):
+    """Back to waiting for its time; if that passed, it leaves now, unless it is past its last moment."""
+    _change(letter, [Letter.Status.PAUSED], status=Letter.Status.PENDING)
+    transaction.on_commit(wake_drainer, robust=True)
+
+
+@transaction.atomic
+def resend_letter(*, letter, now):
+    """The same letter, with the same Message-ID, once more. Not one that lost its secret or is past its last moment."""
+    if letter.has_secret or (letter.not_after and now > letter.not_after):
+        raise NotNow(_("Esta carta ya no se puede reenviar. Haz una nueva desde la pantalla de donde salió."))
+    again = {"status": Letter.Status.PENDING, "next_attempt_at": now, "error": ""}
+    _change(letter, [Letter.Status.SENT, Letter.Status.FAILED], **again)
+    transaction.on_commit(wake_drainer, robust=True)
+
+
+def _change(letter, allowed, **facts):
+    """Change a letter in one of the ``allowed`` states, whatever its sender does meanwhile."""
+    if not Letter.objects.filter(pk=letter.pk, status__in=allowed).update(**facts):
+        raise NotNow(_("La carta cambió de estado. Vuelve a mirarla."))
+    letter.refresh_from_db()
 
 
 def drain_outbox(*, clock):
-    """Hand every due letter to the mail server, a batch on one connection. Returns how many it took."""
-    sent = 0
-    while batch := claim_letters(now=clock()):
+    """Hand due letters to the mail server, a batch on one connection, for one turn. Returns how many it took."""
+    sent, ends = 0, clock() + TURN
+    while clock() <= ends and (batch := claim_letters(now=clock())):
         connection = get_connection()
         for letter in batch:
-            if keep_letter(letter=letter, now=clock()):
+            if clock() > ends:
+                _release(letter)
+            elif keep_letter(letter=letter, now=clock()):
                 sent += send_letter(letter=letter, connection=connection, clock=clock)
         _close(connection)
+    if clock() > ends:
+        wake_drainer()
     return sent
+
+
+def _release(letter):
+    """Give back a letter that was taken and not tried."""
+    _mine(letter).update(status=Letter.Status.PENDING, lease_until=None, attempts=F("attempts") - 1)
 
 
 def _close(connection):
@@ -75,20 +129,21 @@ def claim_letters(*, now):
 
 
 def keep_letter(*, letter, now):
-    """Renew the lease just before sending. False if it passed and somebody else took the letter."""
-    mine = Letter.objects.filter(pk=letter.pk, status=Letter.Status.SENDING, lease_until=letter.lease_until)
-    letter.lease_until = now + lease()
+    """Renew the lease just before sending. False if it passed and another took the letter, or it was cancelled."""
+    mine, letter.lease_until = _mine(letter), now + lease()
     return mine.update(lease_until=letter.lease_until) == 1
+
+
+def _mine(letter):
+    """The row of a letter that was claimed, while it is still ours."""
+    return Letter.objects.filter(pk=letter.pk, status=Letter.Status.SENDING, lease_until=letter.lease_until)
 
 
 def send_letter(*, letter, connection, clock):
     """Send one claimed letter and mark it. Returns 1 if the server took it, 0 if it waits, failed or came too late."""
-    if letter.not_after and clock() > letter.not_after:
-        return _settle(letter, Letter.Status.EXPIRED)
-    try:
-        message = _message(letter, connection, clock())
-    except NotDue as moot:
-        return _settle(letter, Letter.Status.CANCELLED, error=str(moot)[:300])
+    message = _prepare(letter, connection, clock())
+    if message is None:
+        return 0
     try:
         connection.open()  # one for the batch; again after a break
         message.send()
@@ -104,6 +159,40 @@ def send_letter(*, letter, connection, clock):
         _close(connection)
         return _retry(letter, type(broken).__name__, clock())
     return _settle(letter, Letter.Status.SENT, sent_at=clock(), error="")
+
+
+def _prepare(letter, connection, now):
+    """The letter as mail, or None once it is settled that it does not leave now."""
+    if letter.not_after and now > letter.not_after:
+        _settle(letter, Letter.Status.EXPIRED)
+        return None
+    try:
+        _still_wanted(letter, now)
+        return _message(letter, connection, now)
+    except NotDue as moot:
+        _settle(letter, Letter.Status.CANCELLED, error=str(moot)[:300])
+    except Exception as broken:  # a letter that cannot be made holds up no other
+        logger.exception("La carta %s no se pudo preparar", letter.pk)
+        _retry(letter, f"{type(broken).__name__}: {broken}", now)
+    return None
+
+
+def _still_wanted(letter, now):
+    """Raise NotDue if the person is not to get this letter: they left, were erased, or asked for none of its kind.
+
+    A letter whose kind makes it when it leaves goes to members and guests alone; one written as text (an answer, the
+    end of an office) also reaches somebody who left.
+    """
+    person, kind = letter.person, KINDS.get(letter.kind)
+    if person is None:
+        return
+    if person.erased_at:
+        raise NotDue(_("Sus datos de contacto se suprimieron."))
+    if kind and kind.make and not person.belongs_at(now):
+        raise NotDue(_("Ya no es parte de la Mesa."))
+    refused = {"person": person, "kind": letter.kind, "delivery": Preference.Delivery.NONE}
+    if kind and not kind.is_essential and Preference.objects.filter(**refused).exists():
+        raise NotDue(_("Pidió no recibir estas cartas."))
 
 
 def _message(letter, connection, now):
@@ -141,13 +230,15 @@ def _retry(letter, error, now):
     first = timedelta(seconds=settings.LETTER_WAIT)
     wait = min(first * 2 ** min(letter.attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 jitter
     facts = {"status": Letter.Status.PENDING, "next_attempt_at": now + wait, "error": error[:300]}
-    Letter.objects.filter(pk=letter.pk).update(lease_until=None, **facts)
+    _mine(letter).update(lease_until=None, **facts)
     return 0
 
 
 def _settle(letter, status, **facts):
-    """The letter will not be tried again; a secret body goes."""
+    """The letter will not be tried again; a secret body goes. What left says so, even if it was cancelled meanwhile."""
     if letter.has_secret:
         facts |= {"text": "", "html": ""}
-    Letter.objects.filter(pk=letter.pk).update(status=status, lease_until=None, **facts)
-    return int(status == Letter.Status.SENT)
+    is_sent = status == Letter.Status.SENT
+    row = Letter.objects.filter(pk=letter.pk) if is_sent else _mine(letter)
+    row.update(status=status, lease_until=None, **facts)
+    return int(is_sent)

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from mesa.celery import app as mesa_app
 from notifications import operations as outbox
-from notifications.models import Letter
+from notifications.kinds import KINDS, Kind, NotDue, Post
+from notifications.models import Letter, NotNow, Preference
 from notifications.tasks import drain_outbox
 
 NOW = timezone.now()
@@ -58,8 +59,8 @@ def server(settings, db):
 
 
 def write(key="una", address="ana@diresa.example", **more):
-    words = {"subject": "Convocatoria", "text": "Texto del mensaje"}
-    return outbox.write_letter(kind="prueba", address=address, dedupe_key=key, now=NOW, **(words | more))
+    words = {"kind": "prueba", "subject": "Convocatoria", "text": "Texto del mensaje"}
+    return outbox.write_letter(address=address, dedupe_key=key, now=NOW, **(words | more))
 
 
 def drain(at=NOW):
@@ -211,3 +212,99 @@ def test_writing_wakes_the_drainer_by_the_queue_of_letters(server, queue):
     message.ack()
     assert message.headers["task"] == drain_outbox.name
     assert (drain_outbox.apply().get(), len(server.taken)) == (1, 1)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """A kind that makes its letters when they leave, and may be refused."""
+
+    def make(letter, now):
+        if letter.context.get("moot"):
+            raise NotDue("La reunión se canceló.")
+        return Post(f"Reunión {letter.context['day']}", "Texto de hoy")
+
+    for kind in (Kind("aviso", "Aviso", make), Kind("convocatoria", "Convocatoria", make, is_essential=True)):
+        monkeypatch.setitem(KINDS, kind.name, kind)
+
+
+def write_made(key, kind="aviso", *, person=None, **context):
+    words = {"address": "ana@diresa.example", "dedupe_key": key, "now": NOW, "person": person}
+    return outbox.write_letter(kind=kind, context={"day": 12} | context, **words)
+
+
+def test_a_letter_is_made_when_it_leaves_and_the_row_keeps_what_was_said(server, made):
+    letter, moot, broken, after = write_made("a"), write_made("b", moot=True), write_made("c"), write_made("d")
+    Letter.objects.filter(pk=broken.pk).update(context={})
+    Letter.objects.filter(pk=letter.pk).update(context={"day": 13})
+    assert drain() == 2
+    assert (state(letter), letter.subject, letter.text) == (("sent", 1, ""), "Reunión 13", "Texto de hoy")
+    assert (state(moot), state(broken)) == (
+        ("cancelled", 1, "La reunión se canceló."),
+        ("pending", 1, "KeyError: 'day'"),
+    )
+    assert (state(after)[0], len(server.taken)) == ("sent", 2)
+
+
+def test_who_left_or_was_erased_gets_nothing_that_is_made_when_it_leaves(server, made, cast):
+    letters = [write_made(str(n), person=p.person) for n, p in enumerate((cast.titular, cast.former, cast.outsider))]
+    told = write("fin", kind="access_ended", person=cast.former.person)
+    erased = write("x", person=cast.alternate.person)
+    type(erased.person).objects.filter(pk=erased.person_id).update(erased_at=NOW)
+    assert (drain(), [state(letter)[0] for letter in letters]) == (2, ["sent", "cancelled", "cancelled"])
+    assert (state(told)[0], state(erased)) == ("sent", ("cancelled", 1, "Sus datos de contacto se suprimieron."))
+
+
+def test_what_a_person_refused_is_not_sent_and_what_is_essential_is(server, made, cast):
+    person = cast.titular.person
+    for kind in ("aviso", "convocatoria"):
+        Preference.objects.create(person=person, kind=kind, delivery="none")
+    refused, essential = write_made("a", person=person), write_made("b", "convocatoria", person=person)
+    others = write_made("c", person=cast.alternate.person)
+    assert (drain(), state(refused)) == (2, ("cancelled", 1, "Pidió no recibir estas cartas."))
+    assert [state(letter)[0] for letter in (essential, others)] == ["sent", "sent"]
+
+
+def test_what_a_change_cancels_can_be_told_again_and_what_a_person_cancels_cannot(server):
+    moved, refused, kept = write("a", about="x:1"), write("b", about="x:2"), write("c", about="x:1", kind="otra")
+    outbox.cancel_letters(about="x:1", kinds=["prueba"])
+    outbox.cancel_letter(letter=refused, why="Por teléfono")
+    again, never = write("a", about="x:1"), write("b", about="x:2")
+    assert (drain(), moved != again, refused == never) == (2, True, True)
+    assert (state(moved)[0], state(refused)) == ("cancelled", ("cancelled", 0, "Por teléfono"))
+    assert (state(kept)[0], state(again)[0]) == ("sent", "sent")
+
+
+def test_a_letter_cancelled_in_the_hands_of_a_sender_does_not_leave(server):
+    write(about="x:1")
+    [mine] = outbox.claim_letters(now=NOW)
+    outbox.cancel_letters(about="x:1")
+    assert not outbox.keep_letter(letter=mine, now=NOW)
+    assert (drain(NOW + timedelta(days=1)), state(mine)) == (0, ("cancelled", 1, ""))
+
+
+def test_a_pause_holds_a_letter_until_it_is_resumed(server):
+    letter = write()
+    outbox.pause_letter(letter=letter)
+    assert (drain(NOW + timedelta(days=1)), state(letter)[0]) == (0, "paused")
+    with pytest.raises(NotNow):
+        outbox.pause_letter(letter=letter)
+    outbox.resume_letter(letter=letter)
+    assert (drain(), state(letter)[0]) == (1, "sent")
+
+
+def test_sending_again_is_another_try_of_the_same_letter(server):
+    letter, secret, late = write(), write("b", has_secret=True), write("c", not_after=NOW)
+    drain()
+    outbox.resend_letter(letter=letter, now=NOW)
+    for refused in (secret, late):
+        with pytest.raises(NotNow):
+            outbox.resend_letter(letter=refused, now=NOW + timedelta(seconds=1))
+    assert (drain(), state(letter)) == (1, ("sent", 2, ""))
+    assert [mail["Message-ID"] for mail in server.taken].count(letter.message_id) == 2
+
+
+def test_a_drain_ends_with_its_turn_and_gives_back_what_it_did_not_try(server):
+    letters, times = [write(f"n{n}") for n in range(3)], iter(NOW + timedelta(seconds=s) for s in (0, 0, 0, 0, 0, 0, 0))
+    after = NOW + timedelta(seconds=61)
+    assert outbox.drain_outbox(clock=lambda: next(times, after)) == 1
+    assert [state(letter)[:2] for letter in letters] == [("sent", 1), ("pending", 0), ("pending", 0)]
