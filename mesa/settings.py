@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from mesa.allauth_settings import *  # noqa: F403 the same in every place
+from mesa.celery_settings import *  # noqa: F403 the same in every place
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -244,8 +245,8 @@ vars().update(env.email_url("MESA_EMAIL_URL", default=f"filemail:///{VAR / 'mail
 DEFAULT_FROM_EMAIL = env("MESA_EMAIL_FROM", default="Mesa <mesa@mesa.example>")
 MAIL_REPLY_TO = env("MESA_EMAIL_REPLY_TO", default="")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
-EMAIL_TIMEOUT = 30
-LETTER_LEASE = env.int("MESA_LETTER_LEASE", default=180)  # seconds; more than one letter can take
+EMAIL_TIMEOUT = 45  # seconds for each of the dozen answers of the server to a letter
+LETTER_LEASE = env.int("MESA_LETTER_LEASE", default=600)  # seconds; more than one letter can take
 LETTER_WAIT = env.int("MESA_LETTER_WAIT", default=30)  # seconds to the second try; then twice as long each time
 SITE_URL = env("MESA_SITE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
 
@@ -257,17 +258,8 @@ PRIVACY_VARIABLES = """
 PRIVACY = {v.removeprefix("MESA_PRIVACY_").lower(): env(v, default="").strip() for v in PRIVACY_VARIABLES.split()}
 RIGHTS_DAYS = env.int("MESA_RIGHTS_DAYS", default=10)
 
-# Celery: ids in, one operation out; losing the broker loses nothing -------------------------------------------------
+# Celery: where the queue is; the rest in mesa/celery_settings.py -----------------------------------------------------
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_TIME_LIMIT = 180
-CELERY_TASK_DEFAULT_QUEUE = "documents"
-CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "letters"}}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"unacked_restore_interval": 10, "unacked_restore_throttle": 1}
@@ -282,11 +274,6 @@ else:
         "control_folder": VAR / "queue" / "control",
     }
     CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
-    "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
-    "drop-old-imports": {"task": "secretariat.tasks.drop_old_imports", "schedule": 3600.0},
-}
 
 # Logs --------------------------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any X-Forwarded-For; mesa/entrance.py does not

@@ -72,16 +72,6 @@ def resume_letter(*, letter):
     transaction.on_commit(wake_drainer, robust=True)
 
 
-@transaction.atomic
-def resend_letter(*, letter, now):
-    """The same letter, with the same Message-ID, once more. Not one that lost its secret or is past its last moment."""
-    if letter.has_secret or (letter.not_after and now > letter.not_after):
-        raise NotNow(_("Esta carta ya no se puede reenviar. Haz una nueva desde la pantalla de donde salió."))
-    again = {"status": Letter.Status.PENDING, "next_attempt_at": now, "error": ""}
-    _change(letter, [Letter.Status.SENT, Letter.Status.FAILED], **again)
-    transaction.on_commit(wake_drainer, robust=True)
-
-
 def _change(letter, allowed, **facts):
     """Change a letter in one of the ``allowed`` states, whatever its sender does meanwhile."""
     if not Letter.objects.filter(pk=letter.pk, status__in=allowed).update(**facts):

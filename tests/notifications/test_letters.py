@@ -292,17 +292,6 @@ def test_a_pause_holds_a_letter_until_it_is_resumed(server):
     assert (drain(), state(letter)[0]) == (1, "sent")
 
 
-def test_sending_again_is_another_try_of_the_same_letter(server):
-    letter, secret, late = write(), write("b", has_secret=True), write("c", not_after=NOW)
-    drain()
-    outbox.resend_letter(letter=letter, now=NOW)
-    for refused in (secret, late):
-        with pytest.raises(NotNow):
-            outbox.resend_letter(letter=refused, now=NOW + timedelta(seconds=1))
-    assert (drain(), state(letter)) == (1, ("sent", 2, ""))
-    assert [mail["Message-ID"] for mail in server.taken].count(letter.message_id) == 2
-
-
 def test_a_drain_ends_with_its_turn_and_gives_back_what_it_did_not_try(server):
     letters, times = [write(f"n{n}") for n in range(3)], iter(NOW + timedelta(seconds=s) for s in (0, 0, 0, 0, 0, 0, 0))
     after = NOW + timedelta(seconds=61)
