@@ -21,6 +21,7 @@ from members.models import User
 from mesa.backends import may_enter
 from mesa.sessions import TERMS, terms_for
 from notifications.operations import write_letter
+from rendering.letters import dress_letter
 from workgroups.models import WorkGroup
 
 TOO_MANY = _("Demasiados intentos seguidos. Espera unos minutos y vuelve a intentar.")
@@ -75,9 +76,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """
         user = User.objects.filter(email=email.lower()).first() or context.get("user")
         with translation.override(user.language if user else translation.get_language()):
-            facts = context | {"email": email, "mesa": WorkGroup.objects.plenary(), "request": self.request}
-            subject = render_to_string(f"{template_prefix}_subject.txt", facts)
-            text = render_to_string(f"{template_prefix}_message.txt", facts).strip() + "\n"
+            facts = context | {"email": email, "request": self.request}
+            words = (render_to_string(f"{template_prefix}_{part}.txt", facts) for part in ("subject", "message"))
+            subject, text, html = dress_letter(*words, facts)
         kind = template_prefix.rpartition("/")[2]
         now = timezone.now()
         write_letter(
@@ -85,6 +86,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             address=email,
             subject=subject,
             text=text,
+            html=html,
             dedupe_key=f"{kind}:{uuid.uuid4()}",
             now=now,
             has_secret=True,

@@ -1,29 +1,24 @@
 """The letters of the directory and of access: who gets each, its templates and what makes it the same letter."""
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from notifications.operations import write_letter
+from rendering.letters import render_letter
 from workgroups.models import WorkGroup
 
 
 def _written(letter, **context):
-    """Subject and text of a letter, from its templates."""
-    folder = f"workgroups/letters/{letter}"
-    return {
-        "kind": letter,
-        "subject": render_to_string(f"{folder}/subject.txt", context).strip(),
-        "text": render_to_string(f"{folder}/body.txt", context),
-    }
+    """A letter in words, from its templates."""
+    subject, text, html = render_letter(f"workgroups/letters/{letter}", context)
+    return {"kind": letter, "subject": subject, "text": text, "html": html}
 
 
 def invitation(*, invitation, token, by, now):
     """The link that makes an account. Each link is a letter of its own; it is not sent once it has run out."""
     link = settings.SITE_URL.rstrip("/") + reverse("workgroups:invitation_accept", args=[token])
-    with translation.override("es"):
-        words = _written("invitation", invitation=invitation, link=link, mesa=WorkGroup.objects.plenary())
+    words = _written("invitation", invitation=invitation, link=link, mesa=WorkGroup.objects.plenary())
     facts = {
         "person": invitation.person,
         "caused_by": by,
@@ -40,8 +35,7 @@ def about(invitation):
 
 def renewal_asked(*, accreditation, mesa, by, now):
     """To the records office of an institution: until when it has someone named, and what to send. One a day."""
-    with translation.override("es"):
-        words = _written("renewal_asked", accreditation=accreditation, mesa=mesa)
+    words = _written("renewal_asked", accreditation=accreditation, mesa=mesa)
     key = f"renewal-asked:{accreditation.pk}:{timezone.localdate(now)}"
     about = about_renewal(accreditation)
     address = accreditation.seat.institution.records_email

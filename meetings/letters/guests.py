@@ -1,12 +1,11 @@
 """The letter of a guest."""
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from meetings.models.guest import READS_FOR
 from notifications.operations import write_letter
+from rendering.letters import render_letter
 
 
 def guest_invited(*, guest, by, now):
@@ -14,9 +13,8 @@ def guest_invited(*, guest, by, now):
     if not guest.person.email:
         return None
     link = settings.SITE_URL.rstrip("/") + reverse("meetings:meeting_detail", args=[guest.meeting_id])
-    context, folder = {"guest": guest, "meeting": guest.meeting, "link": link}, "meetings/letters/guest_invited"
-    with translation.override("es"):
-        subject, text = (render_to_string(f"{folder}/{part}.txt", context) for part in ("subject", "body"))
+    context = {"guest": guest, "meeting": guest.meeting, "link": link}
+    subject, text, html = render_letter("meetings/letters/guest_invited", context)
     facts = {
         "about": about(guest),
         "not_after": guest.meeting.ends_at + READS_FOR,
@@ -24,7 +22,7 @@ def guest_invited(*, guest, by, now):
         "person": guest.person,
     }
     facts |= {"address": guest.person.email, "dedupe_key": f"guest:{guest.pk}:{int(guest.invited_at.timestamp())}"}
-    return write_letter(kind="guest_invited", subject=subject, text=text, now=now, **facts)
+    return write_letter(kind="guest_invited", subject=subject, text=text, html=html, now=now, **facts)
 
 
 def about(guest):

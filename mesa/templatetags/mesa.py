@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rendering import markdown
+from workgroups.models import WorkGroup
 
 register = template.Library()
 
@@ -21,6 +22,12 @@ def icon(name, css=""):
     """A Phosphor icon from the vendored sprite; always beside a word or inside a labelled control."""
     href = f"{static('icons/sprite.svg')}#{name}"
     return format_html('<svg class="ico {}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+@register.simple_tag
+def the_mesa():
+    """The plenary, which carries the Mesa's name: for letters, that no request brings it to."""
+    return WorkGroup.objects.plenary()
 
 
 def _local(value):
