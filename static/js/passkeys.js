@@ -7,6 +7,10 @@
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
     const said = document.querySelector("[data-passkey-error]");
-    if (said) said.hidden = false;
+    if (!said) return;
+    const [retry, refused] = said.querySelectorAll("span");
+    refused.hidden = event.detail?.exception?.name !== "SecurityError"; // an address that browsers give no keys to
+    retry.hidden = !refused.hidden;
+    said.hidden = false;
   });
 })();

@@ -57,3 +57,11 @@ def test_key_refused_by_the_browser_says_so_and_leaves_the_other_ways(cast, visi
     visitor.page.get_by_role("button", name="Con una llave de acceso").click()
     expect(visitor.page.get_by_text("No se usó ninguna llave.")).to_be_visible()
     visitor.check()
+
+
+def test_key_at_an_address_that_browsers_give_none_says_what_is_needed(db, visit, live_server):
+    visitor = visit()
+    visitor.page.goto(f"{live_server.url.replace('localhost', '127.0.0.1')}/ingresar/")
+    visitor.page.get_by_role("button", name="Con una llave de acceso").click()
+    expect(visitor.page.get_by_text("Las llaves de acceso necesitan HTTPS, o localhost")).to_be_visible()
+    expect(visitor.page.get_by_text("No se usó ninguna llave.")).to_be_hidden()
