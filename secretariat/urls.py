@@ -55,6 +55,9 @@ of_letters = [
     path("notificaciones/descargar/", delicate(letters.letter_export, to=can_see_letters), name="letter_export"),
     path("notificaciones/<int:pk>/", letters.letter_detail, name="letter_detail"),
     path("notificaciones/<int:pk>/reenviar/", letters.letter_resend, name="letter_resend"),
+    path("notificaciones/<int:pk>/pausar/", letters.letter_pause, name="letter_pause"),
+    path("notificaciones/<int:pk>/reanudar/", letters.letter_resume, name="letter_resume"),
+    path("notificaciones/<int:pk>/cancelar/", letters.letter_cancel, name="letter_cancel"),
     path("notificaciones/<int:pk>/avisado/", letters.letter_told, name="letter_told"),
 ]
 

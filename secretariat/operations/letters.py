@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications.models import Letter, Told
+from notifications.models import Letter, NotNow, Told
 from notifications.waking import wake_drainer
-from workgroups.models import NotNow
 
 S = Letter.Status
 

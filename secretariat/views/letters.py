@@ -1,5 +1,7 @@
 """The delivery log: what was sent, what arrived at the server, who was told by another way."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,15 +14,16 @@ from django.views.decorators.vary import vary_on_headers
 
 from members.models import User
 from members.reading import record_export, record_reading
-from notifications.models import Letter
+from notifications import operations as outbox
+from notifications.models import Letter, NotNow
 from rendering.spreadsheets import as_file
 from secretariat import delivery
 from secretariat.forms.letters import LetterSearch, ToldForm
 from secretariat.operations import letters as operations
-from workgroups.models import NotNow
 from workgroups.permissions import can_see_letters, can_send_letters
 
 PAGE = 25
+S = Letter.Status
 MOST = 20_000  # rows of a file
 
 
@@ -70,6 +73,8 @@ def _shown(user, letter, form=None):
     context["resent"] = delivery.resent(letter, people)
     if can_send_letters(user):
         context |= {"form": form or ToldForm(), "refusal": operations.why_not_sent_again(letter, timezone.now())}
+        context |= {"may_pause": letter.status in (S.PENDING, S.DIGEST), "may_resume": letter.status == S.PAUSED}
+        context["may_cancel"] = letter.status in Letter.UNSENT
     return context
 
 
@@ -86,14 +91,40 @@ def letter_detail(request, pk):
 
 @require_POST
 def letter_resend(request, pk):
+    """Let the same letter leave once more."""
+    again = partial(operations.resend_letter, by=request.user, now=timezone.now())
+    return _changed(request, pk, again, _("La misma carta sale otra vez."))
+
+
+@require_POST
+def letter_pause(request, pk):
+    """Hold it until it is resumed."""
+    return _changed(request, pk, outbox.pause_letter, _("En pausa: no sale hasta que la reanudes."))
+
+
+@require_POST
+def letter_resume(request, pk):
+    """Back to waiting for its time."""
+    return _changed(request, pk, outbox.resume_letter, _("Reanudada: sale a su hora."))
+
+
+@require_POST
+def letter_cancel(request, pk):
+    """It does not leave, and says by whose hand."""
+    why = _("La canceló %(name)s.") % {"name": delivery.name_of(request.user)}
+    return _changed(request, pk, partial(outbox.cancel_letter, why=why), _("Cancelada: no sale."))
+
+
+def _changed(request, pk, act, words):
+    """``act`` on the letter, and say so on its page, or why not."""
     letter = _letter(request.user, pk)
     _may_send(request.user)
     try:
-        letter = operations.resend_letter(letter=letter, by=request.user, now=timezone.now())
+        act(letter=letter)
     except NotNow as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("La misma carta sale otra vez a %(to)s.") % {"to": letter.address})
+        messages.success(request, words)
     return redirect("secretariat:letter_detail", pk=pk)
 
 

@@ -154,3 +154,14 @@ def test_letter_told_asks_how_and_loses_nothing(cast, sign_in, letters):
     assert (response.status_code, Told.objects.count()) == (422, 0)
     assert "Marca cómo le avisaste." in page
     assert "Habló con Rosa" in page
+
+
+def test_letter_pause_resume_and_cancel_before_it_leaves(cast, sign_in, letters):
+    waiting, client = letters[0], sign_in(cast.staff)
+    ended = []
+    for step in ("pausar", "reanudar", "cancelar", "pausar"):
+        client.post(f"{page_of(waiting)}{step}/")
+        waiting.refresh_from_db()
+        ended.append((waiting.status, waiting.error))
+    cancelled = (S.CANCELLED, "La canceló Asistente.")
+    assert ended == [(S.PAUSED, "421 tarde"), (S.PENDING, "421 tarde"), cancelled, cancelled]
