@@ -2,10 +2,8 @@
 
 from django.conf import settings
 from django.core import signing
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +12,8 @@ from meetings.convocation import answers_until, called_to, takes_answers
 from meetings.models import Meeting
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
+from rendering.letters import render_letter
 
-SUBJECT = 60  # characters: what a phone shows
 SIGNER = signing.Signer(salt="meetings.rsvp")
 
 
@@ -77,12 +75,16 @@ def convocation(*, meeting, called, now):
         "until": answers_until(meeting),
         "link": site + reverse("meetings:meeting_detail", args=[meeting.pk]),
     }
-    folder = "meetings/letters/convocation"
     with translation.override("es"):
-        subject, text = (render_to_string(f"{folder}/{part}.txt", context).strip() for part in ("subject", "body"))
+        context["reason"] = _("figuras en %(group)s como %(quality)s por %(institution)s.") % {
+            "group": meeting.group.title,
+            "quality": called.quality.lower(),
+            "institution": called.institution.acronym,
+        }
+        subject, text, html = render_letter("meetings/letters/convocation", context)
         event = calendar_of([meeting], name=str(meeting), stamp=now)
     file = (f"reunion-{meeting.code}.ics", event, "text/calendar")
-    return Post(Truncator(subject).chars(SUBJECT), text + "\n", attachments=(file,))
+    return Post(subject, text, html, attachments=(file,))
 
 
 KINDS = [Kind("meeting_convocation", gettext_lazy("Convocatoria a una reunión"), make_convocation, is_essential=True)]

@@ -89,6 +89,20 @@ def test_convocation_says_where_when_what_and_links_the_answer(cast, convened, s
     )
 
 
+def test_convocation_says_the_same_in_html(cast, convened):
+    sent_to()
+    message = next(m for m in mail.outbox if m.to == [cast.titular.person.email])
+    html, kind = message.alternatives[0]
+    link = path("rsvp_confirm", rsvp_token(convened, cast.titular.person))
+    assert (kind, [html.count(f"{link}?a={answer}") for answer in ("room", "virtual", "no")]) == (
+        "text/html",
+        [1, 1, 1],
+    )
+    expected = ["Jueves 18 de junio de 2026", "10:00 a 12:00", "Sala de reuniones", "Afiliación al SIS"]
+    expected += ["hasta el miércoles 17 de junio", "Recibes este correo porque figuras en Grupo Salud como titular"]
+    assert [words for words in expected if words not in html] == []
+
+
 def test_link_of_a_letter_is_not_written_to_the_logs(cast, convened):
     line = {"request": f"GET {path('rsvp_confirm', rsvp_token(convened, cast.titular.person))}?a=no"}
     assert without_keys(None, "", line) == {"request": "GET /r/…/"}
