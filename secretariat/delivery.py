@@ -37,6 +37,13 @@ def facts_of(letters):
     return [Fact(letter, meetings.get(letter.about)) for letter in letters]
 
 
+def bounce_of(person):
+    """The person's last letter that left for their address of today, if the server refused it for good; or None."""
+    ended = person.letters.filter(address=person.email, status__in=[S.SENT, S.FAILED])
+    last = ended.order_by("-created_at", "-pk").first() if person.email else None
+    return last if last and last.status == S.FAILED else None
+
+
 def subjects():
     """[(about, title)] of the meetings that letters were last written about, for the filter."""
     rows = Letter.objects.filter(about__startswith="meetings.meeting:").order_by().values("about")

@@ -14,6 +14,7 @@ from mesa import attendance
 from mesa.forms import PersonSearch
 from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
+from secretariat.delivery import bounce_of
 from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
 from workgroups.permissions import can_edit_directory, can_merge_people, can_view_contacts, can_view_letter
@@ -71,6 +72,7 @@ def person_detail(request, pk):
         record_reading(user, profile, "Ficha: correo y teléfono")
     context = {
         "profile": profile,
+        "bounce": bounce_of(profile) if can_edit_directory(user) else None,
         "record": attendance.record_of_person(profile, user),
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),

@@ -165,3 +165,13 @@ def test_letter_pause_resume_and_cancel_before_it_leaves(cast, sign_in, letters)
         ended.append((waiting.status, waiting.error))
     cancelled = (S.CANCELLED, "La canceló Asistente.")
     assert ended == [(S.PAUSED, "421 tarde"), (S.PENDING, "421 tarde"), cancelled, cancelled]
+
+
+def test_a_refused_address_is_flagged_to_the_secretariat_until_it_is_corrected(cast, sign_in, letters):
+    person, words = letters[1].person, "La última carta a su correo falló."
+    page, staff = f"/personas/{person.pk}/", sign_in(cast.staff)
+    assert words in staff.get(page).content.decode()
+    assert words not in sign_in(cast.foreign).get(page).content.decode()
+    person.email = "correcta@cem.example"
+    person.save()
+    assert words not in staff.get(page).content.decode()
