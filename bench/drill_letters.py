@@ -81,6 +81,12 @@ class Crew:
             os.killpg(self.members[name].pid, signal.SIGKILL)
         self.members[name].wait()
 
+    def mend(self):
+        """Start again whoever ended by itself, as the supervisor of a server does."""
+        for name, member in self.members.items():
+            if member.poll() is not None:
+                self.start(name)
+
     def stop(self):
         for name in self.members:
             self.kill(name)
@@ -140,7 +146,7 @@ def drill(asked, url, folder):
     env = environment(folder, url, port, embedded=asked.embedded)
     listening, crew = listen(sink, port), Crew(env, folder, embedded=asked.embedded)
     try:
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], env=env, check=True)
+        subprocess.run([sys.executable, "manage.py", "prepare_database", "-v", "0"], env=env, check=True)
         written = shell(env, SEED.format(count=asked.count))
         if written is None:
             sys.exit("drill: no se pudieron escribir las cartas")
@@ -152,6 +158,7 @@ def drill(asked, url, folder):
         left = None
         while time.monotonic() - began < PATIENCE + asked.count / 4:
             killed = next(trouble, killed)
+            crew.mend()
             if len(sink.taken) >= asked.count and killed >= asked.kills:
                 left = shell(env, LEFT)
                 if left and left[0] == "0":

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 TURN = timedelta(minutes=1)  # a drain ends by then, long before Celery would cut it off between a letter and its mark
+FRESH = 0.95  # what is left of a lease suffices for one letter more
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -39,8 +40,14 @@ def write_letter(*, kind, address, dedupe_key, now, at=None, **more):
     facts |= {"message_id": make_msgid(domain=settings.MAIL_DOMAIN), "created_at": now, "next_attempt_at": at or now}
     letter, is_new = Letter.objects.get_or_create(dedupe_key=dedupe_key, defaults=facts)
     if is_new and letter.next_attempt_at <= now:
-        transaction.on_commit(wake_drainer, robust=True)
+        _wake_once()
     return letter
+
+
+def _wake_once():
+    """Wake the drainer when the transaction is done; once, however many letters it wrote."""
+    if all(call is not wake_drainer for _ids, call, _robust in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wake_drainer, robust=True)
 
 
 def cancel_letters(*, about, kinds=()):
@@ -69,7 +76,7 @@ def pause_letter(*, letter):
 def resume_letter(*, letter):
     """Back to waiting for its time; if that passed, it leaves now, unless it is past its last moment."""
     _change(letter, [Letter.Status.PAUSED], status=Letter.Status.PENDING)
-    transaction.on_commit(wake_drainer, robust=True)
+    _wake_once()
 
 
 def _change(letter, allowed, **facts):
@@ -119,8 +126,11 @@ def claim_letters(*, now):
 
 
 def keep_letter(*, letter, now):
-    """Renew the lease just before sending. False if it passed and another took the letter, or it was cancelled."""
-    mine, letter.lease_until = _mine(letter), now + lease()
+    """Renew the lease just before sending, unless it is fresh; False if another took the letter or it was cancelled."""
+    mine = _mine(letter)
+    if letter.lease_until - now > lease() * FRESH:
+        return mine.exists()
+    letter.lease_until = now + lease()
     return mine.update(lease_until=letter.lease_until) == 1
 
 
