@@ -20,6 +20,8 @@ def load_calendar(*, now):
         hold(session)
     meeting = plan(coming.plenary(days))
     attach_documents(meeting=meeting, by=clerk_of(meeting.group), now=now)
-    operations.cancel_meeting(meeting=plan(coming.cancelled(days)), reason=coming.CANCELLED_REASON)
+    operations.cancel_meeting(
+        meeting=plan(coming.cancelled(days)), reason=coming.CANCELLED_REASON, by=None, now=timezone.now()
+    )
     for session in sorted(coming.groups(days), key=lambda session: session.day):
         plan(session)

@@ -6,7 +6,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Reuniones"
 
     def ready(self):
-        from meetings.letters.convening import KINDS
+        from meetings.letters import changes, convening
         from notifications.kinds import register
 
-        register(*KINDS)
+        register(*convening.KINDS, *changes.KINDS)

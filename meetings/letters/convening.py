@@ -1,4 +1,4 @@
-"""The convocation: made when it leaves, of the meeting as it is then."""
+"""Letters to everyone called to a meeting; the convocation, made when it leaves, of the meeting as it is then."""
 
 from django.conf import settings
 from django.core import signing
@@ -34,41 +34,59 @@ def about_meeting(meeting):
     return f"meetings.meeting:{meeting.pk}"
 
 
-def write_convocation(*, meeting, called, by, now):
-    """To one person called, if they have an address. Once a meeting; never after it began."""
-    if not called.person.email:
-        return None
+def reason_of(meeting, called):
+    """What stands after «Recibes este correo porque», in the letter and in the delivery log."""
     with translation.override("es"):
-        reason = _("Te convoca %(group)s: %(quality)s, %(institution)s") % {
+        return _("figuras en %(group)s como %(quality)s por %(institution)s.") % {
             "group": meeting.group.title,
-            "quality": called.quality,
+            "quality": str(called.quality).lower(),
             "institution": called.institution.acronym,
         }
-    facts = {"person": called.person, "address": called.person.email, "reason": reason[:200], "caused_by": by}
+
+
+def write_to_called(kind, key, *, meeting, called, now, **more):
+    """A letter of ``kind`` to one person called, if they have an address; never after the meeting began.
+
+    ``key`` makes it one letter a person and meeting. ``more``: by whom caused, at, context.
+    """
+    if not called.person.email:
+        return None
+    reason = reason_of(meeting, called)
+    facts = {"person": called.person, "address": called.person.email, "reason": reason[:200]} | more
     facts |= {"about": about_meeting(meeting), "not_after": meeting.starts_at}
-    key = f"meeting:{meeting.pk}:convocation:person:{called.person.pk}"
-    return write_letter(kind="meeting_convocation", dedupe_key=key, now=now, **facts)
+    key = f"meeting:{meeting.pk}:{key}:person:{called.person.pk}"
+    return write_letter(kind=kind, dedupe_key=key, now=now, **facts)
 
 
-def make_convocation(letter, now):
-    """The facts are read again: who is no longer called, or a meeting that began or was cancelled, gets nothing."""
+def read_again(letter, now, *, status=Meeting.Status.SCHEDULED):
+    """(meeting, Called) of a letter that leaves. Who is no longer called, or a meeting that began, gets nothing."""
     pk = int(letter.about.rpartition(":")[2])
-    meeting = Meeting.objects.for_agenda().filter(pk=pk).first()
-    if meeting is None or not meeting.is_scheduled:
+    meeting = Meeting.objects.for_agenda().filter(pk=pk, status=status).first()
+    if meeting is None:
         raise NotDue(_("La reunión se canceló o ya se inició."))
     if meeting.starts_at <= now:
         raise NotDue(_("La reunión ya pasó."))
     called = next(iter(called_to(meeting, letter.person_id)), None)
     if called is None or not called.person.email:
         raise NotDue(_("La persona ya no está convocada."))
+    return meeting, called
+
+
+def make_convocation(letter, now):
+    meeting, called = read_again(letter, now)
     return convocation(meeting=meeting, called=called, now=now)
 
 
 def convocation(*, meeting, called, now):
     """The letter as a Post; the page that convenes shows one before sending. ``meeting``: fetched ``for_agenda``."""
+    return post("convocation", meeting=meeting, called=called, now=now)
+
+
+def post(letter, *, meeting, called, now, **more):
+    """A letter of its templates, with the meeting as a file for one's calendar."""
     site = settings.SITE_URL.rstrip("/")
     token = rsvp_token(meeting, called.person)
-    context = {
+    context = more | {
         "meeting": meeting,
         "called": called,
         "answer_link": site + reverse("meetings:rsvp_confirm", args=[token]) if takes_answers(meeting, now) else "",
@@ -76,12 +94,8 @@ def convocation(*, meeting, called, now):
         "link": site + reverse("meetings:meeting_detail", args=[meeting.pk]),
     }
     with translation.override("es"):
-        context["reason"] = _("figuras en %(group)s como %(quality)s por %(institution)s.") % {
-            "group": meeting.group.title,
-            "quality": called.quality.lower(),
-            "institution": called.institution.acronym,
-        }
-        subject, text, html = render_letter("meetings/letters/convocation", context)
+        context["reason"] = reason_of(meeting, called)
+        subject, text, html = render_letter(f"meetings/letters/{letter}", context)
         event = calendar_of([meeting], name=str(meeting), stamp=now)
     file = (f"reunion-{meeting.code}.ics", event, "text/calendar")
     return Post(subject, text, html, attachments=(file,))

@@ -2,9 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.letters.convening import about_meeting
 from meetings.models import AgendaItem, Agreement, Meeting, Minutes, NotNow, RosterEntry, StaleVersion
-from notifications.operations import cancel_letters
+from meetings.operations.convening import tell_cancellation, tell_change
 from workgroups.models import Accreditation, Seat, WorkGroup
 
 
@@ -13,7 +12,7 @@ def _locked(meeting):
 
 
 @transaction.atomic
-def plan_meeting(*, meeting, by, number, submission=None, **plan):
+def plan_meeting(*, meeting, by, number, now, submission=None, **plan):
     """Write the plan of a new or existing meeting. ``plan``: group, kind, starts_at, second_call_at, ends_at, place…
 
     ``number`` None takes the next of the series, with the group's row locked. The same form sent twice makes one
@@ -21,7 +20,8 @@ def plan_meeting(*, meeting, by, number, submission=None, **plan):
     """
     if submission and (existing := Meeting.objects.filter(submission=submission).first()):
         return existing
-    if meeting.pk and not _locked(meeting).is_plan_editable:
+    before = _locked(meeting) if meeting.pk else None
+    if before and not before.is_plan_editable:
         raise NotNow(_("La reunión ya se realizó o se canceló: sus datos no cambian."))
     group = WorkGroup.objects.select_for_update().get(pk=plan["group"].pk)
     for name, value in plan.items():
@@ -34,6 +34,8 @@ def plan_meeting(*, meeting, by, number, submission=None, **plan):
     if same.exclude(pk=meeting.pk).exists():
         raise NotNow(_("Ese número se acaba de usar. Deja el número vacío y se tomará el siguiente."))
     meeting.save()
+    if before:
+        tell_change(meeting=meeting, before=before, by=by, now=now)
     return meeting
 
 
@@ -156,12 +158,15 @@ def number_agreements(meeting):
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting, reason):
-    """Cancel a meeting that was not held, saying why. It keeps its number and stays in the lists."""
+def cancel_meeting(*, meeting, reason, by, now):
+    """Cancel a meeting that was not held, saying why. It keeps its number and stays in the lists.
+
+    If it was convened, everyone is told at once.
+    """
     meeting = _locked(meeting)
     if not meeting.is_scheduled:
         raise NotNow(_("Solo se cancela una reunión que no se ha iniciado."))
     meeting.status, meeting.cancelled_reason = Meeting.Status.CANCELLED, reason
     meeting.save(update_fields=["status", "cancelled_reason"])
-    cancel_letters(about=about_meeting(meeting))
+    tell_cancellation(meeting=meeting, by=by, now=now)
     return meeting

@@ -38,8 +38,8 @@ def meeting_create(request):
     form = MeetingForm(request.POST or None, user=request.user, initial=_proposal(request))
     if form.is_valid():
         try:
-            plan, submission = form.plan(), form.cleaned_data["submission"]
-            meeting = plan_meeting(meeting=form.instance, by=request.user, submission=submission, **plan)
+            plan = form.plan() | {"submission": form.cleaned_data["submission"], "now": timezone.now()}
+            meeting = plan_meeting(meeting=form.instance, by=request.user, **plan)
         except NotNow as refusal:
             form.add_error("number", str(refusal))
         else:
@@ -90,7 +90,7 @@ def save_plan(request, meeting):
     if data is not None and all([form.is_valid(), rows.is_valid()]):
         try:
             with transaction.atomic():
-                plan_meeting(meeting=form.instance, by=request.user, **form.plan())
+                plan_meeting(meeting=form.instance, by=request.user, now=timezone.now(), **form.plan())
                 save_agenda(meeting=form.instance, rows=rows.rows())  # type: ignore[attr-defined] # the formset's own
         except NotNow as refusal:
             form.add_error(None, str(refusal))
@@ -143,7 +143,7 @@ def meeting_cancel(request, pk):
     form = CancelForm(request.POST or None)
     if form.is_valid():
         try:
-            cancel_meeting(meeting=meeting, reason=form.cleaned_data["reason"])
+            cancel_meeting(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
         except NotNow as refusal:
             form.add_error(None, str(refusal))
         else:

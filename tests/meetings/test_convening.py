@@ -68,7 +68,7 @@ def test_convene_meeting_writes_once_to_everyone_called_with_an_address(cast, me
     )
     letter = Letter.objects.get(person=cast.titular.person)
     assert (letter.about, letter.not_after) == (f"meetings.meeting:{meeting.pk}", meeting.starts_at)
-    assert letter.reason == "Te convoca Grupo Salud: Titular, DIRESA"
+    assert letter.reason == "figuras en Grupo Salud como titular por DIRESA."
     assert letter.dedupe_key == f"meeting:{meeting.pk}:convocation:person:{cast.titular.person.pk}"
 
 
@@ -148,7 +148,7 @@ def _moves(meeting, text):
     ("change", "reached"),
     [
         (lambda meeting, cast: _moves(meeting, "2026-06-09 09:00"), []),
-        (lambda meeting, cast: cancel_meeting(meeting=meeting, reason="Lluvia"), []),
+        (lambda meeting, cast: cancel_meeting(meeting=meeting, reason="Lluvia", by=None, now=NOW), []),
         (
             lambda meeting, cast: Meeting.objects.filter(pk=meeting.pk).update(
                 status="cancelled", cancelled_reason="x"

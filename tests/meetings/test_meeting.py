@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.models import AgendaItem, Document, Meeting
 from meetings.operations import drop_item, move_item, plan_meeting
@@ -138,7 +139,7 @@ def test_plan_meeting_refuses_a_number_that_was_taken_meanwhile(cast):
     taken = MeetingFactory(group=cast.salud, number=4, starts_at=at("2026-03-10 09:00"))
     fields = {"group": cast.salud, "kind": "SO", "starts_at": TODAY, "ends_at": TODAY + timedelta(hours=1)}
     with pytest.raises(Exception, match="se acaba de usar"):
-        plan_meeting(meeting=Meeting(), by=None, number=taken.number, **fields)
+        plan_meeting(meeting=Meeting(), by=None, now=timezone.now(), number=taken.number, **fields)
 
 
 def test_meeting_edit_saves_data_and_agenda_together(cast, sign_in):

@@ -1,0 +1,68 @@
+"""A convened meeting that changed or was cancelled: what is new first, then what it was."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetings.letters.convening import post, read_again
+from meetings.models import Meeting
+from notifications.kinds import Kind, NotDue
+from notifications.models import Letter
+
+BATCHED = timedelta(minutes=5)  # edits that follow each other are one letter
+NAMES = {
+    "on": gettext_lazy("Fecha"),
+    "hours": gettext_lazy("Hora"),
+    "second_call": gettext_lazy("Segunda llamada"),
+    "place": gettext_lazy("Lugar"),
+    "modality": gettext_lazy("Modalidad"),
+    "link": gettext_lazy("Enlace virtual"),
+}
+
+
+def facts_of(meeting):
+    """What a member must know to come, in the words of the letter; kept with it to tell later what changed."""
+
+    def hour(moment):
+        return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+    with translation.override("es"):
+        return {
+            "on": date_format(timezone.localtime(meeting.starts_at), r"l j \d\e F \d\e Y"),
+            "hours": f"{hour(meeting.starts_at)} a {hour(meeting.ends_at)}",
+            "second_call": hour(meeting.second_call_at),
+            "place": meeting.place,
+            "modality": str(meeting.get_modality_display()),
+            "link": meeting.link,
+        }
+
+
+def make_changed(letter, now):
+    """Against the facts as they are now: edited back, or told already by a convocation that left later, is nothing."""
+    meeting, called = read_again(letter, now)
+    was, facts = letter.context["was"], facts_of(meeting)
+    changes = [(NAMES[name], facts[name], was[name]) for name in NAMES if facts[name] != was[name]]
+    if not changes:
+        raise NotDue(_("Volvió a quedar como estaba."))
+    first = Letter.objects.filter(about=letter.about, person=letter.person_id, kind="meeting_convocation").first()
+    if first and not first.sent_at and first.status in (Letter.Status.PENDING, Letter.Status.SENDING):
+        raise NotDue(_("La convocatoria, que aún no sale, ya lo dice."))
+    if first and first.sent_at and first.sent_at >= datetime.fromisoformat(letter.context["changed_at"]):
+        raise NotDue(_("La convocatoria ya lo dijo."))
+    same = [str(NAMES[name]).lower() for name in ("on", "hours", "place") if facts[name] and facts[name] == was[name]]
+    rsvp = meeting.rsvps.filter(person=letter.person_id).first()
+    return post("changed", meeting=meeting, called=called, now=now, changes=changes, same=same, rsvp=rsvp)
+
+
+def make_cancelled(letter, now):
+    meeting, called = read_again(letter, now, status=Meeting.Status.CANCELLED)
+    return post("cancelled", meeting=meeting, called=called, now=now)
+
+
+KINDS = [
+    Kind("meeting_changed", gettext_lazy("Cambio de una reunión"), make_changed, is_essential=True),
+    Kind("meeting_cancelled", gettext_lazy("Cancelación de una reunión"), make_cancelled, is_essential=True),
+]
