@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from mesa.backends import may_enter
+from mesa.new_address import token_for
 from mesa.sessions import TERMS, terms_for
 from notifications.operations import write_letter
 from rendering.letters import dress_letter
@@ -93,6 +94,16 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             person_id=user.person_id if user else None,
             not_after=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         )
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        """The new address is asked to confirm only once the one in use allowed the change (``mesa/new_address.py``)."""
+        address = emailconfirmation.email_address
+        if getattr(address, "is_allowed", False):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            url = request.build_absolute_uri(reverse("mesa:email_allow", args=[token_for(address)]))
+            words = {"user": address.user, "new": address.email, "allow_url": url}
+            self.send_mail("account/email/email_allow", address.user.email, words)
 
     def get_password_change_redirect_url(self, request):
         return reverse("mesa:account_security")

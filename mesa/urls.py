@@ -60,6 +60,7 @@ mesa = [
     path("cuenta/seguridad/", security.account_security, name="account_security"),
     path("cuenta/sesiones/cerrar/", security.sessions_close, name="sessions_close"),
     path("cuenta/sesiones/<int:pk>/cerrar/", security.session_close, name="session_close"),
+    path("cuenta/correo/autorizar/<str:token>/", security.email_allow, name="email_allow"),
     path("healthz", errors.healthz, name="healthz"),
 ]
 

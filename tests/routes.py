@@ -226,6 +226,7 @@ ROUTES |= {
     "mfa_download_recovery_codes": Route("GET", sees=ABSENT),
     "account_change_password": Route("GET POST"),
     "account_set_password": Route("GET POST", elsewhere=True),
+    "mesa:email_allow": Route("GET POST", ("token",), public=True),
     "account_email": Route("GET POST"),
     "account_reauthenticate": Route("GET POST"),
     "mfa_reauthenticate": Route("GET POST", elsewhere=True),

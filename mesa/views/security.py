@@ -7,16 +7,19 @@ from allauth.account.views import email as allauth_email
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mesa.account_forms import NewAddress
 from mesa.adapters import vouch
+from mesa.new_address import asked_with
 from mesa.security import Security
 from mesa.sessions import TERMS, open_sessions
 
@@ -33,6 +36,19 @@ def account_security(request):
     context = {"security": security, "sessions": sessions, "others": len(sessions) - 1}
     context["idle"] = settings.SESSION_KEEPER[0] // 60 if security.is_required else settings.SESSION_MEMBER[0] // 86400
     return TemplateResponse(request, "mesa/account_security.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_allow(request, token):
+    """From the letter to the address in use: one button, and the new address is asked to confirm."""
+    address = asked_with(token)
+    if address and request.method == "POST":
+        address.is_allowed = True
+        address.send_confirmation(request)
+    context = {"address": address, "sent": address and request.method == "POST"}
+    return TemplateResponse(request, "mesa/email_allow.html", context, status=200 if address else 410)
 
 
 @require_POST

@@ -112,14 +112,19 @@ def test_forgotten_password_does_not_skip_the_second_factor(cast):
     assert (answer.headers["Location"], is_in(client)) == ("/ingresar/segundo-factor/", False)
 
 
-def test_account_email_is_changed_when_the_new_one_confirms_and_the_old_one_is_told(cast, sign_in):
+def test_account_email_is_changed_when_the_old_one_allows_and_the_new_one_confirms(cast, sign_in):
     client, old = sign_in(cast.titular), cast.titular.email
     client.post(ADDRESS, {"action_add": "", "email": "Nueva@mesa.example"})
-    asked = last_letter()
-    assert (asked.address, asked.subject) == ("nueva@mesa.example", "Confirma tu correo nuevo en la Mesa")
+    allow = last_letter()
+    assert (allow.address, allow.subject) == (old, "Autoriza el cambio de tu correo en la Mesa")
     assert "Falta confirmar nueva@mesa.example" in client.get(ADDRESS).content.decode()
 
     anyone = Client()
+    assert "Autoriza el cambio de correo" in anyone.get(link_in(allow)).content.decode()
+    assert last_letter() == allow, "reading the link asks nobody"
+    anyone.post(link_in(allow))
+    asked = last_letter()
+    assert (asked.address, asked.subject) == ("nueva@mesa.example", "Confirma tu correo nuevo en la Mesa")
     assert "Confirma tu correo nuevo" in anyone.get(link_in(asked)).content.decode()
     cast.titular.refresh_from_db()
     assert cast.titular.email == old, "reading the link changes nothing"
@@ -139,6 +144,19 @@ def test_account_email_is_changed_when_the_new_one_confirms_and_the_old_one_is_t
         visitor.post(SIGN_IN, {"login": email, "password": PASSWORD})
         outcomes.append(is_in(visitor))
     assert outcomes == [False, True]
+
+
+def test_email_allow_is_over_once_the_change_is_given_up(cast, sign_in):
+    client = sign_in(cast.titular)
+    client.post(ADDRESS, {"action_add": "", "email": "nueva@mesa.example"})
+    allow = last_letter()
+    client.post(ADDRESS, {"action_remove": "", "email": "nueva@mesa.example"})
+    written = Letter.objects.count()
+    answers = [Client().post(url) for url in (link_in(allow), "/cuenta/correo/autorizar/inventado/")]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    pages = [re.sub(rb'value="[^"]*"', b"", answer.content) for answer in answers]
+    assert pages[0] == pages[1]
+    assert Letter.objects.count() == written
 
 
 def test_account_email_of_another_account_is_refused_and_reading_the_page_writes_nothing(cast, sign_in):
