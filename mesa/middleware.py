@@ -65,7 +65,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 def headers(get_response):
     """What every answer says, the refused and the failed too: no other site embeds it, and no cache keeps it.
 
-    Static files say «public» and are kept. Of the rest the Back button shows nothing to whoever sits down next.
+    Static files say «public» and are kept; a calendar may be kept by the application that asks for it each time. Of the
+    rest the Back button shows nothing to whoever sits down next.
     """
 
     def middleware(request):
@@ -73,7 +74,7 @@ def headers(get_response):
         for name, value in settings.EVERY_ANSWER.items():
             response.headers.setdefault(name, value)
         caching = response.headers.get("Cache-Control", "")
-        if "no-store" not in caching and "public" not in caching:
+        if not any(kept in caching for kept in ("no-store", "public", "private, no-cache")):
             response.headers["Cache-Control"] = "private, no-store"
         return response
 

@@ -72,6 +72,11 @@ ROUTES = {
     "mesa:agenda": LIST,
     "mesa:calendar_month": LIST,
     "mesa:calendar_list": LIST,
+    "mesa:calendar_subscribe": LIST,
+    "mesa:calendar_link_create": Route("POST"),
+    "mesa:calendar_link_revoke": Route("POST"),
+    "mesa:calendar_feed": Route("GET", ("token",), public=True),  # the token says for whom
+    "mesa:calendar_group_feed": Route("GET", ("token", "group"), public=True),
     "mesa:group_list": LIST,
     "mesa:group_detail": page("group"),
     "mesa:institution_list": LIST,

@@ -8,12 +8,14 @@ from contextlib import suppress
 import pytest
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from meetings.models import Meeting
 from members.models import Person
 from members.reading import record_reading
+from notifications.calendar_tokens import make_calendar_token
 from secretariat.models import DirectoryImport, RightsRequest
 from tests.filling import filled, forms_of
 from tests.routes import AUDIT, EVERYONE, EXPORT, READ_ALL, ROUTES, SECRETARIAT, SEES
@@ -54,6 +56,8 @@ def words_of(response):
     if body.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
+    elif body.startswith(b"BEGIN:VCALENDAR"):
+        body = body.replace(b"\r\n ", b"")
     elif body.startswith(b"%PDF"):
         with suppress(PyPdfError):  # the test's own papers are no more than their first line
             body += "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).encode()
@@ -90,13 +94,21 @@ def _addresses(world):
     return {reverse(name, args=_args(route, side)) for name, route in read for side in sides}
 
 
+def _feeds(user, world):
+    """The addresses of the user's calendars, of groups that are not theirs too."""
+    secret = make_calendar_token(person=user.person, now=timezone.now())
+    groups = [reverse("mesa:calendar_group_feed", args=[secret, s.group.code]) for s in (world.salud, world.proteccion)]
+    return {reverse("mesa:calendar_feed", args=[secret]), *groups}
+
+
 @pytest.mark.parametrize("crowd", CROWDS, ids="-".join)
 def test_a_crawl_finds_nothing_that_is_not_for_whoever_looks(world, secrets, sign_in, quiet, record_property, crowd):
     found, pages, files = set(), 0, 0
     for persona in crowd:
         hidden = [word for word, readers in secrets.items() if persona not in readers]
         shown = set()
-        for path, text, is_page in crawl(_client(world, persona, sign_in), _addresses(world)):
+        addresses = _addresses(world) | _feeds(getattr(world.cast, persona), world)
+        for path, text, is_page in crawl(_client(world, persona, sign_in), addresses):
             pages, files = pages + is_page, files + (not is_page)
             found |= {(persona, path, word) for word in hidden if word in text}
             shown |= {word for word in secrets if word in text}
