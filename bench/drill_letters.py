@@ -66,8 +66,8 @@ class Crew:
         base = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "mesa"]
         if name.startswith("beat"):
             return [*base, "beat", "-l", "ERROR", "--pidfile="]
-        pool = ["-P", "threads", "-B"] if self.embedded else ["-P", "prefork", "-Q", "letters,documents"]
-        quiet_worker = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        pool = ["-P", "threads", "-B"] if self.embedded else ["-P", "prefork"]
+        quiet_worker = ["-Q", "letters,documents", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         return [*base, "worker", *pool, "-c", str(CONCURRENCY), "-n", f"{name}@%h", "-l", "ERROR", *quiet_worker]
 
     def start(self, name):
