@@ -10,7 +10,7 @@ from members.models import Person
 
 
 class NotNow(Exception):
-    """What was asked of a letter cannot be done in the state it is in. Carries the sentence for the user."""
+    """The object's state does not allow it now; the message says so in a sentence for people."""
 
 
 class LetterQuerySet(models.QuerySet):

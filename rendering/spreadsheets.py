@@ -123,11 +123,12 @@ def _separator(text):
     """The one that makes the fullest rows of the beginning."""
     sample = text[:65_536].splitlines()[:30]
 
-    def width(separator):
+    def parts(separator):
+        """How many lines it parts, then into how many cells: a comma in one title does not outdo a table."""
         rows = list(csv.reader(sample, delimiter=separator))
-        return max(sum(bool(cell.strip()) for cell in row) for row in rows)
+        return sum(len(row) > 1 for row in rows), sum(bool(cell.strip()) for row in rows for cell in row)
 
-    return max(",;\t|", key=width)
+    return max(",;\t", key=parts)
 
 
 # Reading XLSX ----------------------------------------------------------------------------------------------------

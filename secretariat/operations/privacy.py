@@ -93,8 +93,8 @@ def _withdraw_invitations(person, now):
 
 
 def _blank_letters(person, addresses):
-    """What is still to leave is cancelled; every letter to them keeps its subject and its fate, no address or text."""
+    """What is still to leave is cancelled; every letter to them keeps its subject and its fate, and no word more."""
     theirs = Letter.objects.filter(Q(person=person) | Q(address__in=addresses))
-    unsent = theirs.filter(status__in=[Letter.Status.PENDING, Letter.Status.SENDING])
+    unsent = theirs.filter(status__in=Letter.UNSENT)
     unsent.update(status=Letter.Status.CANCELLED, lease_until=None)
-    theirs.update(address="", text="", html="")
+    theirs.update(address="", text="", html="", error="", context={})

@@ -2,9 +2,9 @@
 
 import hashlib
 
+from notifications.models import NotNow
 
-class NotNow(Exception):
-    """The object's state does not allow it now; the message says so in a sentence for people."""
+__all__ = ["NotNow", "StaleVersion", "version_of"]
 
 
 class StaleVersion(Exception):
