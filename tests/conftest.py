@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from members.models import Institution
 from secretariat import append_only
@@ -16,7 +17,11 @@ from workgroups.models import Accreditation, Office, Seat
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path, tmp_path_factory):
-    """Uploads and caches of a test stay in its own folder; draft actas, kept by the hash of their text, are shared."""
+    """Uploads and caches of a test stay in its own folder; draft actas, kept by the hash of their text, are shared.
+
+    Nothing of a page in English stays for the next test: each begins in the language of the source.
+    """
+    translation.activate(settings.LANGUAGE_CODE)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen accounts a test
     settings.STORAGES = {
