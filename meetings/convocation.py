@@ -35,7 +35,7 @@ def called_to(meeting, person_id=None):
     for each in named:
         found.setdefault(each.person_id, Called(each.person, each.seat.institution, _quality(each), each.seat))
     for guest in guests:
-        called = Called(guest.person, guest.person.institution, _("Invitada o invitado"))
+        called = Called(guest.person, guest.person.institution, str(_("Invitada o invitado")))
         found.setdefault(guest.person_id, called)
     return list(found.values())
 

@@ -38,7 +38,8 @@ def dress_letter(subject, body, context, *pages):
 
 def _plain(name, context):
     """Text is not HTML: nothing in it is escaped."""
-    return get_template(name).template.render(Context(context, autoescape=False))
+    template = get_template(name).template  # type: ignore[attr-defined] # of Django's own engine, the only one
+    return template.render(Context(context, autoescape=False))
 
 
 def _paragraphs(body):
