@@ -15,6 +15,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_REDBEAT_LOCK_TIMEOUT = 30
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
+    "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 3600.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
     "drop-old-imports": {"task": "secretariat.tasks.drop_old_imports", "schedule": 3600.0},
 }

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "demo",
     "mesa",
     "secretariat",
+    "reminders",
     "meetings",
     "trainings",
     "workgroups",

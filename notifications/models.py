@@ -126,21 +126,6 @@ class Preference(models.Model):
         return f"{self.person} · {self.kind}"
 
 
-class ReminderRule(models.Model):
-    """A reminder as the secretariat changed it; one without a row keeps the default of its app."""
-
-    name = models.CharField(_("recordatorio"), max_length=40, unique=True)
-    days = models.SmallIntegerField(_("días"))
-    is_on = models.BooleanField(_("se envía"), default=True)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name, verbose_name_plural = _("regla de recordatorio"), _("reglas de recordatorios")
-
-    def __str__(self):
-        return self.name
-
-
 class CalendarToken(models.Model):
     """The secret in the address of a person's calendars. Only its hash is kept; shown once, revoked by the person."""
 

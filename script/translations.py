@@ -15,7 +15,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = ["rendering", "members", "notifications", "workgroups", "meetings", "trainings", "secretariat", "mesa"]
+APPS = ["rendering", "members", "notifications", "workgroups", "meetings", "trainings", "reminders"]
+APPS += ["secretariat", "mesa"]
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,

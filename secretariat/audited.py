@@ -24,7 +24,7 @@ FOLLOWED = {
     "workgroups.Accreditation": (),
     "workgroups.Office": (),
     "workgroups.Holiday": (),
-    "notifications.ReminderRule": (),
+    "reminders.ReminderRule": (),
     "notifications.CalendarToken": (),
     "secretariat.AccessReview": (),
     "secretariat.AccessDecision": (),

@@ -92,7 +92,7 @@ def test_no_operation_changes_a_followed_model_behind_the_log():
         "mesa/settings.py": "vars().update",
     }
     silent = re.compile(r"(objects|\)|items)\.(update|bulk_create|bulk_update)\(")
-    apps_of_ours = ("members", "notifications", "workgroups", "meetings", "trainings", "secretariat")
+    apps_of_ours = ("members", "notifications", "workgroups", "meetings", "trainings", "reminders", "secretariat")
     paths = [path for app in apps_of_ours for path in sorted((ROOT / app).rglob("*.py"))]
     lines = [(str(p.relative_to(ROOT)), line.strip()) for p in paths for line in p.read_text().splitlines()]
     assert [(p, line) for p, line in lines if silent.search(line) and known.get(p, "nothing") not in line] == []
