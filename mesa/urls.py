@@ -121,6 +121,7 @@ urlpatterns = [
     path("", include("workgroups.urls")),
     path("", include("secretariat.urls")),
     path("", include("meetings.urls")),
+    path("", include("trainings.urls")),
     *sign_in,
     *own_account,
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -42,15 +42,33 @@ FOLLOWED = {
     "meetings.MeetingGuest": (),
     "meetings.Rsvp": (),
     "meetings.Minutes": (),
+    "trainings.Training": (),
+    "trainings.TrainingAudience": (),
+    "trainings.Organiser": (),
+    "trainings.Signatory": (),
+    "trainings.Quota": (),
+    "trainings.TrainingSession": ("link",),
+    "trainings.Speaker": ("email",),
+    "trainings.Material": (),
+    "trainings.Enrolment": ("email", "sex", "age"),
+    "trainings.SessionAttendance": (),
+    "trainings.Survey": (),
+    "trainings.Question": (),
+    "trainings.TestResult": (),
+    "trainings.CertificateBatch": (),
+    "trainings.Certificate": ("code",),
 }
 NOT_FOLLOWED = {
     "secretariat.LogEntry": "is the log",
     "notifications.Told": "is itself the record of who told whom, and only grows",
     "notifications.Preference": "is a taste",
+    "trainings.SurveyTicket": "would say when each person answered, and so which anonymous answer is theirs",
+    "trainings.SurveyAnswer": "is anonymous",
     "notifications.Letter": "is itself the record of what was sent to whom, when and with what outcome",
 }
 # Of no record: secrets, traces of a sign-in, tastes, what a form needs to be sent once, places in a list.
 SILENT = {"last_login", "token_sha256", "language", "submission", "position", "notes_saved_at"}
+SILENT |= {"code_secret", "claimed_until", "says", "answers"}  # of trainings: a secret, and what its own row keeps
 SILENT |= {"data", "extra_data", "last_used_at"}  # of second factors and of accounts elsewhere
 
 

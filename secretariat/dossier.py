@@ -40,6 +40,8 @@ def copy_of(person):
         (_("Asistencia"), _attendance),
         (_("Invitaciones a reuniones"), _guest_invitations),
         (_("Respuestas a convocatorias"), _rsvps),
+        (_("Capacitaciones en que se inscribió"), _enrolments),
+        (_("Capacitaciones en que expuso"), _talks),
         (_("Invitaciones a abrir una cuenta"), _invitations),
         (_("Cartas enviadas"), _letters),
         (_("Avisos que prefiere"), _preferences),
@@ -199,6 +201,38 @@ def _rsvps(person):
             _("Sesión"): row.meeting.code,
             _("Respuesta"): row.get_answer_display(),
             _("Respondió"): _moment(row.answered_at),
+        }
+
+
+def _enrolments(person):
+    rows = person.enrolments.select_related("training", "institution", "district").order_by("created_at")
+    for row in rows.prefetch_related("attendances__session", "test_results", "certificates"):
+        came = [each.session.title for each in row.attendances.all() if each.is_present]
+        grades = [f"{each.get_moment_display()}: {each.grade}" for each in row.test_results.all()]
+        yield {
+            _("Capacitación"): f"{row.training.code} {row.training.title}",
+            _("Nombre"): row.name_with_rank,
+            _("Correo"): row.email,
+            _("Institución"): row.where,
+            _("Cargo"): row.post,
+            _("Público"): row.get_audience_display(),
+            _("Sexo"): row.get_sex_display(),
+            _("Edad"): row.get_age_display(),
+            _("Distrito"): str(row.district or ""),
+            _("Estado"): row.get_status_display(),
+            _("Asistió a"): "; ".join(came),
+            _("Notas"): "; ".join(grades),
+            _("Certificados"): "; ".join(each.register_code for each in row.certificates.all()),
+        }
+
+
+def _talks(person):
+    for row in person.talks.select_related("session__training"):
+        yield {
+            _("Capacitación"): row.session.training.code,
+            _("Sesión"): row.session.title,
+            _("Nombre"): row.name,
+            _("Tema"): row.topic,
         }
 
 

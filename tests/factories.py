@@ -10,6 +10,7 @@ from meetings.operations.agreement import series_of
 from members.models import Institution, Invitation, Person, User
 from notifications.models import Letter
 from secretariat.models import AccessReview, RightsRequest
+from trainings.models import Enrolment, Training, TrainingSession
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
 PASSWORD = "una-clave-larga-de-prueba"
@@ -135,6 +136,42 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     year = factory.LazyAttribute(lambda o: timezone.localdate(o.starts_at).year)
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
     place = "Sala de reuniones"
+
+
+class TrainingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Training
+
+    group = factory.SubFactory(GroupFactory)
+    year = 2026
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.LazyAttribute(lambda o: f"Capacitación {o.number}")
+    hours = 8
+    status = Training.Status.PUBLISHED
+
+
+class TrainingSessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingSession
+
+    training = factory.SubFactory(TrainingFactory)
+    title = "Marco de protección"
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+    place = "Auditorio"
+    code_secret = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class EnrolmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    training = factory.SubFactory(TrainingFactory)
+    full_name = factory.LazyAttribute(lambda o: o.person.full_name if o.person else "Yesenia Morán Céspedes")
+    email = factory.Sequence(lambda n: f"inscrita-{n}@entidad.example")
+    person = None
+    way = Enrolment.Way.FORM
+    status = Enrolment.Status.CONFIRMED
 
 
 class GuestFactory(factory.django.DjangoModelFactory):

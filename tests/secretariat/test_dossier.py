@@ -28,6 +28,8 @@ SHOWN = {
     "meetings.AttendanceEvent.person": "Asistencia",
     "meetings.MeetingGuest.person": "Invitaciones a reuniones",
     "meetings.Rsvp.person": "Respuestas a convocatorias",
+    "trainings.Enrolment.person": "Capacitaciones en que se inscribió",
+    "trainings.Speaker.person": "Capacitaciones en que expuso",
     "notifications.Preference.person": "Avisos que prefiere",
     "notifications.CalendarToken.person": "Enlaces de calendario",
 }
@@ -104,5 +106,5 @@ def test_own_copy_queries(cast, sign_in, django_assert_num_queries, rows):
         f.AccessReviewFactory(period=f"20{n}-1", status="closed")
         f.RightsRequestFactory(person=cast.titular.person)
     client = sign_in(cast.titular)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get("/mis-datos/copia/")

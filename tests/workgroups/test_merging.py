@@ -10,6 +10,7 @@ from notifications.operations import write_letter
 from secretariat.models import AccessDecision, AccessReview, RightsRequest
 from tests import factories as f
 from tests.mesa.test_directory import held
+from trainings.models import Speaker
 from workgroups.models import Accreditation, NotNow, Office
 from workgroups.operations.merging import RECORDS, merge_people, plan_merge, pointing_at_people
 
@@ -58,6 +59,10 @@ MAKERS = {
         meeting=f.MeetingFactory(), person=person, invited_at=timezone.now()
     ),
     "Rsvp.person": lambda person: Rsvp.objects.create(meeting=f.MeetingFactory(), person=person, answer="room"),
+    "Enrolment.person": lambda person: f.EnrolmentFactory(person=person),
+    "Speaker.person": lambda person: Speaker.objects.create(
+        session=f.TrainingSessionFactory(), person=person, name=person.full_name
+    ),
     "Preference.person": lambda person: Preference.objects.create(person=person, kind="x", delivery="digest"),
     "CalendarToken.person": lambda person: CalendarToken.objects.create(person=person, token_sha256="x"),
 }

@@ -1,0 +1,25 @@
+"""What a user may do to a training and its registrations."""
+
+from workgroups.models import Standing
+from workgroups.permissions import can_lead_group, can_prepare_group
+
+
+def can_create_training(user):
+    """Whoever prepares at least one group."""
+    standing = Standing.of(user)
+    return standing.is_secretariat or bool(standing.prepared_group_ids)
+
+
+def can_edit_training(user, training):
+    """Its plan, registrations, attendance and evaluation."""
+    return can_prepare_group(user, training.group)
+
+
+def can_certify_training(user, training):
+    """Issue, replace and revoke its certificates: whoever leads the group."""
+    return can_lead_group(user, training.group)
+
+
+def can_decide_enrolment(user, enrolment):
+    """Approve a registration: who prepares the training, or an accredited person of the institution it speaks for."""
+    return can_edit_training(user, enrolment.training) or enrolment.institution_id in Standing.of(user).institution_ids
