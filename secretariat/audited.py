@@ -54,7 +54,7 @@ FOLLOWED = {
     "trainings.SessionAttendance": (),
     "trainings.Survey": (),
     "trainings.Question": (),
-    "trainings.TestResult": (),
+    "trainings.Sitting": (),
     "trainings.CertificateBatch": (),
     "trainings.Certificate": ("code",),
 }

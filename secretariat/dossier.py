@@ -206,9 +206,9 @@ def _rsvps(person):
 
 def _enrolments(person):
     rows = person.enrolments.select_related("training", "institution", "district").order_by("created_at")
-    for row in rows.prefetch_related("attendances__session", "test_results", "certificates"):
+    for row in rows.prefetch_related("attendances__session", "sittings", "certificates"):
         came = [each.session.title for each in row.attendances.all() if each.is_present]
-        grades = [f"{each.get_moment_display()}: {each.grade}" for each in row.test_results.all()]
+        grades = [f"{each.get_moment_display()}: {each.grade}" for each in row.sittings.all()]
         yield {
             _("Capacitación"): f"{row.training.code} {row.training.title}",
             _("Nombre"): row.name_with_rank,

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from trainings.models import Enrolment, TestResult, TrainingSession
+from trainings.models import Enrolment, Sitting, TrainingSession
 
 
 def attended_share(training):
@@ -15,5 +15,5 @@ def attended_share(training):
 
 def final_grades(training):
     """{enrolment id: grade from 0 to 20 (Decimal)} of those who took the test after the training (one query)."""
-    after = TestResult.objects.filter(enrolment__training=training, moment=TestResult.Moment.AFTER)
+    after = Sitting.objects.filter(enrolment__training=training, moment=Sitting.Moment.AFTER)
     return dict(after.values_list("enrolment_id", "grade"))

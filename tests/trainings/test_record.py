@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories as f
-from trainings.models import SessionAttendance, TestResult
+from trainings.models import SessionAttendance, Sitting
 from trainings.record import attended_share, final_grades
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,6 @@ def test_final_grades_are_those_after_the_training():
     training = f.TrainingFactory()
     one, other = f.EnrolmentFactory(training=training), f.EnrolmentFactory(training=training)
     for enrolment, moment, grade in [(one, "before", 8), (one, "after", Decimal("17.5")), (other, "before", 20)]:
-        TestResult.objects.create(enrolment=enrolment, moment=moment, grade=grade, answered_at=timezone.now())
-    TestResult.objects.create(enrolment=f.EnrolmentFactory(), moment="after", grade=20, answered_at=timezone.now())
+        Sitting.objects.create(enrolment=enrolment, moment=moment, grade=grade, answered_at=timezone.now())
+    Sitting.objects.create(enrolment=f.EnrolmentFactory(), moment="after", grade=20, answered_at=timezone.now())
     assert final_grades(training) == {one.pk: Decimal("17.5")}

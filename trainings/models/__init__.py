@@ -3,7 +3,7 @@
 from trainings.models.attendance import SessionAttendance
 from trainings.models.certificate import Certificate, CertificateBatch
 from trainings.models.enrolment import Enrolment
-from trainings.models.evaluation import Question, Survey, SurveyAnswer, SurveyTicket, TestResult
+from trainings.models.evaluation import Question, Sitting, Survey, SurveyAnswer, SurveyTicket
 from trainings.models.session import Material, Speaker, TrainingSession
 from trainings.models.training import Organiser, Quota, Signatory, Training, TrainingAudience
 from workgroups.models import NotNow, StaleVersion
@@ -19,12 +19,12 @@ __all__ = [
     "Quota",
     "SessionAttendance",
     "Signatory",
+    "Sitting",
     "Speaker",
     "StaleVersion",
     "Survey",
     "SurveyAnswer",
     "SurveyTicket",
-    "TestResult",
     "Training",
     "TrainingAudience",
     "TrainingSession",

@@ -53,14 +53,14 @@ class Question(models.Model):
         return self.text
 
 
-class TestResult(models.Model):
-    """What someone answered in the test, and the grade that gives: 0 to 20, as in Peru's schools."""
+class Sitting(models.Model):
+    """A test taken: what someone answered, and the grade that gives: 0 to 20, as in Peru's schools."""
 
     class Moment(models.TextChoices):
         BEFORE = "before", _("De entrada")
         AFTER = "after", _("De salida")
 
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="test_results", verbose_name=_("inscripción"))
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="sittings", verbose_name=_("inscripción"))
     moment = models.CharField(_("momento"), max_length=6, choices=Moment)
     answers = models.JSONField(default=dict, editable=False)  # {question id: index}
     grade = models.DecimalField(_("nota"), max_digits=3, decimal_places=1)
