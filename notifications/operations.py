@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 TURN = timedelta(minutes=1)  # a drain ends by then, long before Celery would cut it off between a letter and its mark
-FRESH = 0.95  # what is left of a lease suffices for one letter more
+GLANCE = timedelta(seconds=1)  # a letter taken or looked at this long ago leaves without another look at its row
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -54,7 +54,7 @@ def cancel_letters(*, about, kinds=()):
     """Whatever has not left about something is not sent any more, of those ``kinds`` or of all; secret bodies go.
 
     Their dedupe keys are free again: a date that moves away and back is told of again. One taken by a sender is
-    cancelled too, unless it is on the wire.
+    cancelled too, unless it was taken within the last second or is on the wire.
     """
     letters = Letter.objects.unsent().filter(about=about)
     letters = letters.filter(kind__in=kinds) if kinds else letters
@@ -119,17 +119,23 @@ def _close(connection):
 def claim_letters(*, now):
     """Take up to a batch of due letters on lease; nobody else takes them meanwhile."""
     due = Letter.objects.select_for_update(skip_locked=True).due(now).order_by("next_attempt_at", "pk")
-    ids = list(due.values_list("pk", flat=True)[:BATCH])
-    claim = {"status": Letter.Status.SENDING, "lease_until": now + lease(), "attempts": F("attempts") + 1}
-    Letter.objects.filter(pk__in=ids).update(**claim)
-    return list(Letter.objects.filter(pk__in=ids).order_by("next_attempt_at", "pk"))
+    letters, claim = list(due[:BATCH]), {"status": Letter.Status.SENDING, "lease_until": now + lease()}
+    taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    taken.update(attempts=F("attempts") + 1, **claim)
+    for letter in letters:  # as the rows are now, without reading them again
+        letter.status, letter.lease_until, letter.attempts = *claim.values(), letter.attempts + 1
+    return letters
 
 
 def keep_letter(*, letter, now):
-    """Renew the lease just before sending, unless it is fresh; False if another took the letter or it was cancelled."""
+    """Renew the lease just before sending; False if another took the letter or it was cancelled.
+
+    Within a second of the last look the row is not asked again: where the server is quick that is once a batch, and a
+    letter cancelled in that second is as good as on the wire.
+    """
+    if letter.lease_until - now > lease() - GLANCE:
+        return True
     mine = _mine(letter)
-    if letter.lease_until - now > lease() * FRESH:
-        return mine.exists()
     letter.lease_until = now + lease()
     return mine.update(lease_until=letter.lease_until) == 1
 

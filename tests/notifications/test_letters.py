@@ -278,7 +278,7 @@ def test_a_letter_cancelled_in_the_hands_of_a_sender_does_not_leave(server):
     write(about="x:1")
     [mine] = outbox.claim_letters(now=NOW)
     outbox.cancel_letters(about="x:1")
-    assert not outbox.keep_letter(letter=mine, now=NOW)
+    assert not outbox.keep_letter(letter=mine, now=NOW + outbox.GLANCE)
     assert (drain(NOW + timedelta(days=1)), state(mine)) == (0, ("cancelled", 1, ""))
 
 
