@@ -1,0 +1,174 @@
+"""Registering, waiting and leaving. Every verb holds the training's row: the last seat is given once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trainings.models import Enrolment, NotNow, Training
+
+S, Way = Enrolment.Status, Enrolment.Way
+
+
+def _locked(training_id):
+    return Training.objects.select_for_update(of=("self",)).select_related("group").get(pk=training_id)
+
+
+def _mine(enrolment):
+    """The enrolment read again, with its training's row held."""
+    training = _locked(enrolment.training_id)
+    enrolment = Enrolment.objects.select_related("institution").get(pk=enrolment.pk)
+    enrolment.training = training
+    return enrolment
+
+
+@transaction.atomic
+def enrol(*, training, way, now, by=None, **facts):
+    """Register someone: ``facts`` are fields of Enrolment (full_name, email, institution, person, submission…).
+
+    The outcome is its status: a seat, one to be approved, the waiting list, or an address to confirm first (the public
+    form). The same address or the same form twice is one registration. Raises NotNow if registration is not open.
+    """
+    training = _locked(training.pk)
+    if existing := _existing(training, facts):
+        return existing
+    _check_open(training, way, now)
+    enrolment = Enrolment(training=training, way=way, created_at=now, decided_by=by, **facts)
+    if way == Way.FORM:
+        enrolment.status = S.UNCONFIRMED
+    else:
+        _place(enrolment, now)
+    enrolment.save()
+    return enrolment
+
+
+def _existing(training, facts):
+    submission, email = facts.get("submission"), facts.get("email")
+    same = submission and Enrolment.objects.filter(submission=submission).first()
+    live = Enrolment.objects.filter(training=training, status__in=Enrolment.LIVE)
+    return same or (live.filter(email__iexact=email).first() if email else None)
+
+
+def _check_open(training, way, now):
+    """Whoever prepares the training registers people until it ends; the rest, as its rule and its window say."""
+    if way in (Way.IMPORT, Way.WALK_IN):
+        if not training.is_plan_editable or training.is_draft:
+            raise NotNow(_("Solo se inscribe en una capacitación publicada que no ha terminado."))
+        return
+    if not training.takes_registrations(now):
+        raise NotNow(_("La inscripción está cerrada."))
+    if training.entry == Training.Entry.INVITATION:
+        raise NotNow(_("Esta capacitación es por invitación: pídele tu cupo a quien la organiza."))
+    if way == Way.FORM and training.entry != Training.Entry.PUBLIC:
+        raise NotNow(_("Esta capacitación es para las instituciones de la Mesa: entra con tu cuenta para inscribirte."))
+
+
+def has_room(training, institution_id):
+    """Whether a seat is free for that institution (its id or None); true while the training's row is held."""
+    seated = Enrolment.objects.seated().filter(training=training)
+    if training.capacity is not None and seated.count() >= training.capacity:
+        return False
+    quota = training.quotas.filter(institution=institution_id).first() if institution_id else None
+    return quota is None or seated.filter(institution=institution_id).count() < quota.seats
+
+
+def _place(enrolment, now):
+    """A seat if one is free, or the end of the waiting list. Who is registered by the staff needs no approval."""
+    training = enrolment.training
+    if not has_room(training, enrolment.institution_id):
+        enrolment.status, enrolment.queued_at = S.WAITING, now
+    elif training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
+        enrolment.status = S.PENDING
+    else:
+        enrolment.status, enrolment.confirmed_at = S.CONFIRMED, now
+
+
+@transaction.atomic
+def confirm_address(*, enrolment, now):
+    """By the link of the letter: the seat is taken now. Confirming twice is confirming once."""
+    enrolment = _mine(enrolment)
+    if enrolment.status == S.UNCONFIRMED:
+        if not enrolment.training.takes_registrations(now):
+            raise NotNow(_("La inscripción se cerró antes de que confirmaras tu correo."))
+        _place(enrolment, now)
+        enrolment.save()
+    return enrolment
+
+
+@transaction.atomic
+def accept_offer(*, enrolment, now):
+    """Take a seat that came free. Raises NotNow once its time passed: it went to the next."""
+    enrolment = _mine(enrolment)
+    if enrolment.status == S.CONFIRMED:
+        return enrolment
+    if enrolment.status != S.OFFERED or enrolment.offered_until <= now:
+        raise NotNow(_("El plazo para aceptar este cupo terminó y pasó a la siguiente persona."))
+    enrolment.status, enrolment.confirmed_at, enrolment.offered_until = S.CONFIRMED, now, None
+    enrolment.save()
+    return enrolment
+
+
+@transaction.atomic
+def withdraw_enrolment(*, enrolment, now, by=None, reason=""):
+    """Give up a registration; its seat is offered to who waits. Twice is once."""
+    enrolment = _mine(enrolment)
+    if not enrolment.is_live:
+        return enrolment
+    if enrolment.training.is_over:
+        raise NotNow(_("La capacitación ya terminó: no hay de qué retirarse."))
+    return _end(enrolment, S.WITHDRAWN, now, by, reason)
+
+
+@transaction.atomic
+def approve_enrolment(*, enrolment, by, now):
+    """The institution agrees: the seat it held is theirs. Raises NotNow if it does not wait for approval."""
+    enrolment = _mine(enrolment)
+    if enrolment.status == S.CONFIRMED:
+        return enrolment
+    if enrolment.status != S.PENDING:
+        raise NotNow(_("Esta inscripción ya no espera aprobación."))
+    enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
+    enrolment.save()
+    return enrolment
+
+
+@transaction.atomic
+def refuse_enrolment(*, enrolment, by, reason, now):
+    """The institution does not agree, saying why; the seat goes to who waits."""
+    enrolment = _mine(enrolment)
+    if enrolment.status not in (S.PENDING, S.WAITING):
+        raise NotNow(_("Esta inscripción ya no espera aprobación."))
+    return _end(enrolment, S.REFUSED, now, by, reason)
+
+
+def _end(enrolment, status, now, by, reason):
+    enrolment.status, enrolment.ended_at, enrolment.ended_reason = status, now, reason
+    enrolment.offered_until, enrolment.decided_by = None, by or enrolment.decided_by
+    enrolment.save()
+    _offer_free_seats(enrolment.training, now)
+    return enrolment
+
+
+@transaction.atomic
+def offer_free_seats(*, training, now):
+    """Offers whose time passed lapse, and free seats are offered to who waits, in order. Returns whom they went to."""
+    training = _locked(training.pk)
+    lapsed = Enrolment.objects.filter(training=training, status=S.OFFERED, offered_until__lte=now)
+    for enrolment in lapsed:
+        enrolment.status, enrolment.ended_at, enrolment.offered_until = S.LAPSED, now, None
+        enrolment.save()
+    return _offer_free_seats(training, now)
+
+
+def _offer_free_seats(training, now):
+    """Who waited longest first; one whose institution filled its quota lets the next pass. Not once it began."""
+    offered: list = []
+    if not training.is_plan_editable or not (begins := training.starts_at) or begins <= now:
+        return offered
+    until = min(now + timedelta(hours=training.hours_to_accept), begins)
+    for enrolment in Enrolment.objects.waiting().filter(training=training):
+        if has_room(training, enrolment.institution_id):
+            enrolment.status, enrolment.offered_until = S.OFFERED, until
+            enrolment.save()
+            offered.append(enrolment)
+    return offered
