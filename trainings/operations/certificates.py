@@ -1,0 +1,149 @@
+"""Issuing certificates: the rows first, all at once; then the papers, one by one, each exactly once."""
+
+import hashlib
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trainings.certificate import said_of_attendee, said_of_speaker, said_of_training
+from trainings.eligibility import eligibility
+from trainings.models import Certificate, CertificateBatch, NotNow, Speaker, Training
+from workgroups.models import WorkGroup
+
+CLAIM = timedelta(minutes=5)  # a worker makes a paper in seconds; past this it is thought dead
+K = Certificate.Kind
+
+
+@transaction.atomic
+def issue_certificates(*, training, by, now):
+    """Write a certificate for each who met the rule and has none standing, and for each speaker; a CertificateBatch.
+
+    Issued again later, only what is missing is added. The papers are made afterwards, by ``make_paper``. Raises NotNow
+    if the training has not finished, gives no paper, or nobody is left to give one.
+    """
+    training = Training.objects.select_for_update(of=("self",)).select_related("group").get(pk=training.pk)
+    if not training.is_over:
+        raise NotNow(_("Los certificados se emiten cuando la capacitación terminó."))
+    if training.paper == Training.Paper.NONE:
+        raise NotNow(_("Esta capacitación no entrega constancia ni certificado. Cambia la regla si debe entregarlo."))
+    batch = CertificateBatch(training=training, issued_by=by, issued_at=now)
+    said = said_of_training(training)
+    rows = [*_attendees(training, batch, said), *_speakers(training, batch, said)]
+    if not rows:
+        raise NotNow(_("Nadie más cumple la regla: no hay certificados por emitir."))
+    batch.save()
+    for certificate, number in zip(rows, _numbers(now), strict=False):
+        certificate.year, certificate.number = number
+        certificate.save()
+    training.status = Training.Status.CERTIFIED
+    training.save(update_fields=["status"])
+    return batch
+
+
+def _numbers(now):
+    """(year, number) after number in the book of the year. The plenary's row is held: two trainings share the book."""
+    WorkGroup.objects.select_for_update().filter(kind=WorkGroup.Kind.PLENARY).first()
+    year = timezone.localdate(now).year
+    number = Certificate.next_number(year)
+    while True:
+        yield year, number
+        number += 1
+
+
+def _attendees(training, batch, said):
+    kind = K.CERTIFICATE if training.paper == Training.Paper.CERTIFICATE else K.ATTENDANCE
+    has_one = set(Certificate.objects.filter(training=training).values_list("enrolment_id", flat=True))
+    facts = {"training": training, "batch": batch, "issued_at": batch.issued_at, "kind": kind}
+    for judged in eligibility(training):
+        if judged.is_met and judged.enrolment.pk not in has_one:
+            yield Certificate(enrolment=judged.enrolment, says=said_of_attendee(said, judged), **facts)
+
+
+def _speakers(training, batch, said):
+    """One for each human, however many sessions they spoke at: by person, or by name."""
+    has_one = Certificate.objects.filter(training=training, speaker__isnull=False).select_related("speaker")
+    done, talks = {_key(certificate.speaker) for certificate in has_one}, {}
+    for talk in Speaker.objects.filter(session__training=training).select_related("session").order_by("session", "pk"):
+        talks.setdefault(_key(talk), []).append(talk)
+    facts = {"training": training, "batch": batch, "issued_at": batch.issued_at, "kind": K.SPEAKER}
+    for key, own in talks.items():
+        if key not in done:
+            yield Certificate(speaker=own[0], says=said_of_speaker(said, own), **facts)
+
+
+def _key(speaker):
+    return speaker.person_id or speaker.name.casefold()
+
+
+def claim_certificate(*, now):
+    """Take one certificate whose paper is missing, for a while, so that two workers do not make the same; or None."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    waiting = Certificate.objects.waiting_for_pdf().filter(free, batch__stopped_at__isnull=True)
+    with transaction.atomic():
+        certificate = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+        if certificate:
+            Certificate.objects.filter(pk=certificate.pk).update(claimed_until=now + CLAIM)
+    return certificate
+
+
+@transaction.atomic
+def keep_paper(*, certificate, content, now):
+    """Keep the PDF (bytes) of a certificate, once: who comes second changes nothing."""
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if not certificate.sha256:
+        certificate.sha256, certificate.size = hashlib.sha256(content).hexdigest(), len(content)
+        certificate.pdf.save(f"{certificate.sha256}.pdf", ContentFile(content), save=False)
+        certificate.claimed_until = None
+        certificate.save(update_fields=["pdf", "sha256", "size", "claimed_until"])
+    return certificate
+
+
+@transaction.atomic
+def stop_batch(*, batch, now):
+    """Make no more papers of it until it is resumed. Stopping twice is stopping once."""
+    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stopped_at is None:
+        batch.stopped_at = now
+        batch.save(update_fields=["stopped_at"])
+    return batch
+
+
+@transaction.atomic
+def resume_batch(*, batch):
+    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stopped_at:
+        batch.stopped_at = None
+        batch.save(update_fields=["stopped_at"])
+    return batch
+
+
+@transaction.atomic
+def revoke_certificate(*, certificate, reason, now):
+    """Say, with a reason, that it no longer holds. Its code answers so for ever. Twice is once."""
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if certificate.replaced_at:
+        raise NotNow(_("Este certificado ya fue reemplazado: anula el que lo reemplaza."))
+    if certificate.revoked_at is None:
+        certificate.revoked_at, certificate.revoked_reason = now, reason
+        certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    return certificate
+
+
+@transaction.atomic
+def replace_certificate(*, certificate, name, by, now):
+    """Issue it again with the name corrected; the old code answers which one replaces it. Raises NotNow if it fell."""
+    Training.objects.select_for_update(of=("self",)).get(pk=certificate.training_id)
+    old = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if old.replaced_at or old.revoked_at:
+        raise NotNow(_("Este certificado ya no está vigente: no se reemplaza."))
+    old.replaced_at = now
+    old.save(update_fields=["replaced_at"])
+    batch = CertificateBatch.objects.create(training_id=old.training_id, issued_by=by, issued_at=now)
+    year, number = next(_numbers(now))
+    facts = {"training_id": old.training_id, "enrolment_id": old.enrolment_id, "speaker_id": old.speaker_id}
+    facts |= {"kind": old.kind, "says": old.says | {"name": name}, "issued_at": now, "year": year, "number": number}
+    return Certificate.objects.create(batch=batch, replaces=old, **facts)
