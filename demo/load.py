@@ -22,8 +22,7 @@ class ForeignRowsError(Exception):
 
 def is_demo():
     """True if this database is already a demonstration."""
-    plenary = WorkGroup.objects.plenary()
-    return plenary is not None and plenary.is_demo
+    return WorkGroup.objects.is_demo()
 
 
 @transaction.atomic

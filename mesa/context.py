@@ -1,6 +1,7 @@
 import time
 from functools import partial
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -49,6 +50,7 @@ def mesa(request):
         "standing": SimpleLazyObject(lambda: Standing.of(user)),
         "person": SimpleLazyObject(lambda: Person.objects.select_related("institution").filter(pk=person_id).first()),
         "secretariat": SimpleLazyObject(secretariat),
+        "is_mail_test": settings.MAIL_TEST,
         "here": SimpleLazyObject(lambda: here(request)),
         "days_for_second_factor": partial(days_for_second_factor, request),
     }

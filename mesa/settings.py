@@ -242,6 +242,7 @@ PDF_SECONDS = env.int("MESA_PDF_SECONDS", default=60)
 PDF_MEGABYTES = env.int("MESA_PDF_MEGABYTES", default=1536)
 
 # Mail: MESA_EMAIL_URL names the server; without it letters are files under VAR/mail, and nothing goes out -------
+MAIL_TEST = env.bool("MESA_MAIL_TEST", default=False)  # letters are shown at /buzon/ and none leaves
 vars().update(env.email_url("MESA_EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("MESA_EMAIL_FROM", default="Mesa <mesa@mesa.example>")
 MAIL_REPLY_TO = env("MESA_EMAIL_REPLY_TO", default="")

@@ -19,6 +19,10 @@ class LetterQuerySet(models.QuerySet):
         waiting = Q(status=Letter.Status.PENDING, next_attempt_at__lte=now)
         return self.filter(waiting | Q(status=Letter.Status.SENDING, lease_until__lte=now))
 
+    def done(self):
+        """Those that left, or were shown on screen in their stead."""
+        return self.filter(status__in=Letter.DONE)
+
     def unsent(self):
         """Those that have not left and still may."""
         return self.filter(status__in=Letter.UNSENT)
@@ -28,13 +32,15 @@ class Letter(models.Model):
     """One message to one address. ``dedupe_key`` says what it is about, so that the same letter is written once.
 
     ``about`` names the object («meetings.meeting:12»), ``context`` holds what its kind needs to make it when it leaves.
-    A letter with a secret (a link or code that opens an account) loses its body once it leaves or can no longer leave.
+    A letter with a secret (a link or code that opens an account) loses its body once it leaves or can no longer leave;
+    one shown on screen keeps it, or nobody could follow it.
     """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Por enviar")
         SENDING = "sending", _("Enviándose")
         SENT = "sent", _("Entregada al servidor")
+        SHOWN = "shown", _("Mostrada en pantalla")  # and did not leave: notifications/screen.py
         FAILED = "failed", _("Fallo")
         CANCELLED = "cancelled", _("Cancelada")
         EXPIRED = "expired", _("Venció")
@@ -42,6 +48,7 @@ class Letter(models.Model):
         PAUSED = "paused", _("En pausa")
 
     UNSENT = (Status.PENDING, Status.SENDING, Status.DIGEST, Status.PAUSED)
+    DONE = (Status.SENT, Status.SHOWN)
 
     kind = models.CharField(_("clase"), max_length=40)
     person = models.ForeignKey(

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from notifications.kinds import KINDS, Kind, NotDue
 from notifications.models import Letter, NotNow, Preference
+from notifications.screen import letters_stay
 from notifications.waking import wake_drainer
 
 logger = logging.getLogger(__name__)
 
+NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 BATCH = 20
 TURN = timedelta(minutes=1)  # a drain ends by then, long before Celery would cut it off between a letter and its mark
 GLANCE = timedelta(seconds=1)  # a letter taken or looked at this long ago leaves without another look at its row
@@ -90,15 +92,15 @@ def _change(letter, allowed, **facts):
 
 def drain_outbox(*, clock):
     """Hand due letters to the mail server, a batch on one connection, for one turn. Returns how many it took."""
-    sent, ends = 0, clock() + TURN
+    sent, ends, stays = 0, clock() + TURN, letters_stay()
     with _quick_commits():
         while clock() <= ends and (batch := claim_letters(now=clock())):
-            connection = get_connection()
+            connection = get_connection(NOWHERE if stays else None)
             for letter in batch:
                 if clock() > ends:
                     _release(letter)
                 elif keep_letter(letter=letter, now=clock()):
-                    sent += send_letter(letter=letter, connection=connection, clock=clock)
+                    sent += send_letter(letter=letter, connection=connection, clock=clock, stays=stays)
             _close(connection)
     if clock() > ends:
         wake_drainer()
@@ -164,8 +166,11 @@ def _mine(letter):
     return Letter.objects.filter(pk=letter.pk, status=Letter.Status.SENDING, lease_until=letter.lease_until)
 
 
-def send_letter(*, letter, connection, clock):
-    """Send one claimed letter and mark it. Returns 1 if the server took it, 0 if it waits, failed or came too late."""
+def send_letter(*, letter, connection, clock, stays=False):
+    """Send one claimed letter and mark it. Returns 1 if the server took it, 0 if it waits, failed or came too late.
+
+    ``stays``: the connection leads nowhere, and the letter is shown on screen.
+    """
     message = _prepare(letter, connection, clock())
     if message is None:
         return 0
@@ -183,7 +188,7 @@ def send_letter(*, letter, connection, clock):
     except (OSError, smtplib.SMTPException) as broken:
         _close(connection)
         return _retry(letter, type(broken).__name__, clock())
-    return _settle(letter, Letter.Status.SENT, sent_at=clock(), error="")
+    return _settle(letter, Letter.Status.SHOWN if stays else Letter.Status.SENT, sent_at=clock(), error="")
 
 
 def _prepare(letter, connection, now):
@@ -261,9 +266,9 @@ def _retry(letter, error, now):
 
 def _settle(letter, status, **facts):
     """The letter will not be tried again; a secret body goes. What left says so, even if it was cancelled meanwhile."""
-    if letter.has_secret:
+    if letter.has_secret and status != Letter.Status.SHOWN:
         facts |= {"text": "", "html": ""}
-    is_sent = status == Letter.Status.SENT
+    is_sent = status in Letter.DONE
     row = Letter.objects.filter(pk=letter.pk) if is_sent else _mine(letter)
     row.update(status=status, lease_until=None, **facts)
     return int(is_sent)

@@ -20,6 +20,7 @@ LOOK = {  # the colour and icon of each state
     S.PENDING: ("todo", "clock"),
     S.SENDING: ("doing", "paper-plane-tilt"),
     S.SENT: ("done", "check-circle-fill"),
+    S.SHOWN: ("doing", "eye"),
     S.FAILED: ("late", "warning-octagon-fill"),
     S.CANCELLED: ("todo", "prohibit"),
     S.EXPIRED: ("todo", "clock-countdown"),
@@ -39,7 +40,7 @@ def facts_of(letters):
 
 def bounce_of(person):
     """The person's last letter that left for their address of today, if the server refused it for good; or None."""
-    ended = person.letters.filter(address=person.email, status__in=[S.SENT, S.FAILED])
+    ended = person.letters.filter(address=person.email, status__in=[*Letter.DONE, S.FAILED])
     last = ended.order_by("-created_at", "-pk").first() if person.email else None
     return last if last and last.status == S.FAILED else None
 
@@ -97,7 +98,7 @@ class Fact:
     @property
     def is_settled_by_hand(self):
         """It has not arrived, and somebody told them by another way."""
-        return bool(self.told) and self.letter.status != S.SENT
+        return bool(self.told) and self.letter.status not in Letter.DONE
 
     @property
     def look(self):
@@ -116,7 +117,9 @@ class Fact:
         """When what the state says happened, or will."""
         if self.is_settled_by_hand:
             return timezone.localtime(self.told[-1].told_at)
-        return timezone.localtime(self.letter.sent_at if self.letter.status == S.SENT else self.letter.next_attempt_at)
+        return timezone.localtime(
+            self.letter.sent_at if self.letter.status in Letter.DONE else self.letter.next_attempt_at
+        )
 
     @property
     def detail(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from secretariat.views import audit, dossier, imports, letters, privacy, reviews
+from secretariat.views import audit, dossier, imports, letters, mailbox, privacy, reviews
 from workgroups.delicate import delicate
 from workgroups.permissions import can_see_letters
 
@@ -61,4 +61,10 @@ of_letters = [
     path("notificaciones/<int:pk>/avisado/", letters.letter_told, name="letter_told"),
 ]
 
-urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies, *of_letters]
+of_mailbox = [
+    path("buzon/", mailbox.mailbox_list, name="mailbox_list"),
+    path("buzon/<int:pk>/", mailbox.mailbox_detail, name="mailbox_detail"),
+    path("buzon/<int:pk>/carta/", mailbox.mailbox_body, name="mailbox_body"),
+]
+
+urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies, *of_letters, *of_mailbox]

@@ -216,6 +216,9 @@ ROUTES |= {
     "openid_connect_callback": Route("GET POST", ("provider",), public=True, foreign_library=True),
     "socialaccount_login_cancelled": SIGN_IN,
     "socialaccount_login_error": SIGN_IN,
+    "secretariat:mailbox_list": Route("GET", sees=ABSENT),  # in the demo and in test mode alone
+    "secretariat:mailbox_detail": Route("GET", ("letter",), sees=ABSENT),
+    "secretariat:mailbox_body": Route("GET", ("letter",), sees=ABSENT),
     "mesa:account_security": LIST,
     "mesa:sessions_close": Route("POST"),
     "mesa:session_close": Route("POST", ("session",), sees=ABSENT),

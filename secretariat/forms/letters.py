@@ -17,6 +17,7 @@ class LetterSearch(forms.Form):
         "fallo": (S.FAILED,),
         "por-salir": (S.PENDING, S.SENDING, S.DIGEST, S.PAUSED),
         "entregadas": (S.SENT,),
+        "mostradas": (S.SHOWN,),
         "no-salieron": (S.CANCELLED, S.EXPIRED),
     }
     LABELS = {
@@ -24,6 +25,7 @@ class LetterSearch(forms.Form):
         "fallo": _("Con fallo"),
         "por-salir": _("Por salir"),
         "entregadas": _("Entregadas al servidor"),
+        "mostradas": _("Mostradas en pantalla"),
         "no-salieron": _("No salieron"),
     }
 
@@ -62,12 +64,13 @@ class LetterSearch(forms.Form):
         return letters.filter(status__in=self.STATES[self.state]) if self.state else letters
 
     def chips(self, letters):
-        """One a state, with how many (one query)."""
+        """One a state, with how many (one query). «Mostradas» only where some were."""
         counts = dict(letters.order_by().values_list("status").annotate(n=Count("pk")))
         chips = []
         for name, label in self.LABELS.items():
             n = sum(counts.get(status, 0) for status in self.STATES.get(name, S.values))
-            chips.append({"name": name, "label": label, "n": n, "is_on": name == self.state})
+            if n or name == self.state or name != "mostradas":
+                chips.append({"name": name, "label": label, "n": n, "is_on": name == self.state})
         return chips
 
 

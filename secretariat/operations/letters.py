@@ -13,7 +13,7 @@ def why_not_sent_again(letter, now):
     """The sentence that says why a letter does not leave once more, or an empty text."""
     if letter.has_secret:
         return _("Llevaba un enlace o una clave de un solo uso. Envía una invitación o una clave nueva.")
-    if letter.status not in (S.SENT, S.FAILED):
+    if letter.status not in (*Letter.DONE, S.FAILED):
         return _("Solo se reenvía una carta que ya se entregó al servidor o que falló.")
     if not _address(letter):
         return _("La persona no tiene correo registrado. Regístralo primero o avísale por otro medio.")

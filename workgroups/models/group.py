@@ -35,6 +35,10 @@ class WorkGroupQuerySet(models.QuerySet):
     def plenary(self):
         return self.filter(kind=WorkGroup.Kind.PLENARY).first()
 
+    def is_demo(self):
+        """True if this database is a demonstration: its plenary says so."""
+        return self.filter(kind=WorkGroup.Kind.PLENARY, is_demo=True).exists()
+
     def thematic(self):
         return self.filter(kind=WorkGroup.Kind.THEMATIC)
 
