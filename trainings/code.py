@@ -1,0 +1,69 @@
+"""The code shown in the room, which changes each minute: who types it is there now."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.core import signing
+
+from trainings.models import TrainingSession
+
+OPENS = timedelta(minutes=15)  # before the session begins
+MINUTE = 60
+DIGITS = 4
+SIGNER = signing.Signer(salt="trainings.code")
+
+
+def new_secret():
+    return secrets.token_hex(32)
+
+
+def code_of(session, now):
+    """The four digits of this minute, as text: «0472»."""
+    return _code_at(session, int(now.timestamp()) // MINUTE)
+
+
+def _code_at(session, minute):
+    digest = hmac.digest(bytes.fromhex(session.code_secret), str(minute).encode(), hashlib.sha256)
+    return f"{int.from_bytes(digest[:4], 'big') % 10**DIGITS:0{DIGITS}d}"
+
+
+def seconds_left(now):
+    """Until the code changes."""
+    return MINUTE - int(now.timestamp()) % MINUTE
+
+
+def takes_codes(session, now):
+    """From a quarter of an hour before it begins until it ends, while its attendance is open."""
+    return session.closed_at is None and session.starts_at - OPENS <= now < session.ends_at
+
+
+def sessions_by_code(code, now):
+    """The sessions in which ``code`` is shown now, or was in the minute before: none, one, or rarely two."""
+    around = TrainingSession.objects.filter(starts_at__lte=now + OPENS, ends_at__gt=now).select_related(
+        "training__group"
+    )
+    minute = int(now.timestamp()) // MINUTE
+    return [
+        session
+        for session in around
+        if takes_codes(session, now)
+        and any(hmac.compare_digest(_code_at(session, minute - back), code) for back in (0, 1))
+    ]
+
+
+def qr_token(session, now):
+    """What the QR carries: session and minute, signed."""
+    return SIGNER.sign(f"{session.pk}-{int(now.timestamp()) // MINUTE}")
+
+
+def session_of_qr(token, now):
+    """The session whose QR was scanned in this minute or the one before; None of any other."""
+    try:
+        pk, minute = (int(part) for part in SIGNER.unsign(token).split("-"))
+    except signing.BadSignature:
+        return None
+    session = TrainingSession.objects.select_related("training__group").filter(pk=pk).first()
+    fresh = 0 <= int(now.timestamp()) // MINUTE - minute <= 1
+    return session if session and fresh and takes_codes(session, now) else None
