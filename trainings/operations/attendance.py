@@ -25,7 +25,8 @@ def _check(session, enrolment, now):
 def mark_attendance(*, session, enrolment, now, by=None, **facts):
     """Write that someone came. ``facts``: at (when they arrived), way, and submission (a UUID, of a form or a phone).
 
-    The same mark twice is one; a first arrival stays when marked again. Raises NotNow if they are not registered or the attendance can no longer change.
+    The same mark twice is one; a first arrival stays when marked again. Raises NotNow if they are not registered or
+    the attendance can no longer change.
     """
     session = TrainingSession.objects.select_for_update(of=("self",)).select_related("training").get(pk=session.pk)
     _check(session, enrolment, now)
