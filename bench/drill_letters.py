@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import psycopg
 import redis
@@ -21,22 +22,25 @@ import redis
 from bench.run import database, free_port
 from bench.sink import HOST, Sink, listen, quiet
 
+ROOT = Path(__file__).resolve().parent.parent
+CLUSTER = os.environ.get("DRILL_CLUSTER", "").split()  # as pg_lsclusters names it: «15 main»; it is restarted
+BREAKS = ("lease", "mark", "name", "retry")
 REDIS = os.environ.get("DRILL_REDIS", "redis://127.0.0.1:6379/11")
 CONCURRENCY = 2  # processes of a worker
-WORKERS = 2  # each with a folder of its own, as on two hosts
+WORKERS = ("worker0", "worker1")
 PATIENCE = 120  # seconds, and a quarter of a second more for each letter
 
 SEED = """
-import sys
+from django.db import transaction
 from django.utils import timezone
 from notifications.models import Letter
 from notifications.operations import write_letter
 now = timezone.now()
-for repeat in range(2):
+with transaction.atomic():
     for n in range({count}):
-        address, subject = f"persona{{n}}@mesa.example", f"Recordatorio {{n}}"
-        words = {{"subject": subject, "text": "La reunión es mañana."}}
-        write_letter(kind="drill", address=address, dedupe_key=f"drill:{{n}}", now=now, **words)
+        words = {{"subject": f"Recordatorio {{n}}", "text": "Es mañana.", "address": f"persona{{n}}@mesa.example"}}
+        for repeat in range(2):
+            write_letter(kind="drill", dedupe_key=f"drill:{{n}}", now=now, **words)
 print(Letter.objects.count())
 """
 LEFT = (
@@ -51,16 +55,21 @@ def parse():
     parser.add_argument("--kills", type=int, default=4, help="workers ended with kill -9")
     parser.add_argument("--smtp-failures", type=float, default=0.3, help="share of the tries that fail")
     parser.add_argument("--flush", action="store_true", help="empty the broker halfway")
-    parser.add_argument("--restart-db", action="store_true", help="end every connection to the database halfway")
+    parser.add_argument("--restart-db", action="store_true", help="restart DRILL_CLUSTER, or cut its lines")
     parser.add_argument("--embedded", action="store_true", help="SQLite and the filesystem broker, one worker")
+    parser.add_argument("--break", dest="sabotage", choices=BREAKS, help="a promise to take away: it must fail")
     return parser.parse_args()
 
 
 class Crew:
-    """The workers and beats of the drill, each a process group that can be killed and started again."""
+    """The workers and beats of the drill, each a process group that can be killed and started again.
 
-    def __init__(self, env, folder, *, embedded):
-        self.env, self.folder, self.embedded, self.members = env, folder, embedded, {}
+    On a server each lives in a folder of its own and has a ``MESA_VAR`` of its own, as on a host of its own: they share
+    the database and Redis and nothing else. ``doors``: the port of the mail server that each worker knocks at.
+    """
+
+    def __init__(self, env, folder, doors, *, embedded):
+        self.env, self.folder, self.doors, self.embedded, self.members = env, folder, doors, embedded, {}
 
     def command(self, name):
         base = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "mesa"]
@@ -68,12 +77,18 @@ class Crew:
             return [*base, "beat", "-l", "ERROR", "--pidfile="]
         pool = ["-P", "threads", "-B"] if self.embedded else ["-P", "prefork"]
         quiet_worker = ["-Q", "letters,documents", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        pool += ["-I", "bench.sabotage"] if "DRILL_BREAK" in self.env else []
         return [*base, "worker", *pool, "-c", str(CONCURRENCY), "-n", f"{name}@%h", "-l", "ERROR", *quiet_worker]
 
     def start(self, name):
+        host = self.folder if self.embedded else os.path.join(self.folder, name)
+        os.makedirs(host, exist_ok=True)
         log = open(os.path.join(self.folder, f"{name}.log"), "a")  # noqa: SIM115 - the child's own
+        env = self.env | {"MESA_VAR": host, "PYTHONPATH": str(ROOT)}
+        if name in self.doors:
+            env["MESA_EMAIL_URL"] = f"smtp://{HOST}:{self.doors[name]}"
         self.members[name] = subprocess.Popen(
-            self.command(name), env=self.env, stdout=log, stderr=log, start_new_session=True
+            self.command(name), cwd=host, env=env, stdout=log, stderr=log, start_new_session=True
         )
 
     def kill(self, name):
@@ -98,18 +113,19 @@ def shell(env, code):
     return done.stdout.split() if done.returncode == 0 else None
 
 
-def environment(folder, url, port, *, embedded):
+def environment(folder, url, asked):
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {
         "MESA_VAR": folder,
         "MESA_SECRET_KEY": secrets.token_urlsafe(50),
-        "MESA_EMAIL_URL": f"smtp://{HOST}:{port}",
         "MESA_LETTER_LEASE": "15",
         "MESA_LETTER_WAIT": "2",
         "MESA_LOG_LEVEL": "ERROR",
         "C_FORCE_ROOT": "1",
     }
-    return env if embedded else env | {"DATABASE_URL": url, "REDIS_URL": REDIS}
+    if asked.sabotage:
+        env["DRILL_BREAK"] = asked.sabotage
+    return env if asked.embedded else env | {"DATABASE_URL": url, "REDIS_URL": REDIS}
 
 
 def disturb(asked, crew, url, sink):
@@ -132,7 +148,9 @@ def disturb(asked, crew, url, sink):
 def break_services(asked, url):
     if asked.flush and not asked.embedded:
         redis.from_url(REDIS).flushdb()
-    if asked.restart_db and not asked.embedded:
+    if asked.restart_db and CLUSTER:
+        subprocess.run(["pg_ctlcluster", *CLUSTER, "restart"], check=True)
+    elif asked.restart_db and not asked.embedded:
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -142,21 +160,21 @@ def break_services(asked, url):
 
 def drill(asked, url, folder):
     """Run it; returns what was counted."""
-    sink, port, began = Sink(asked.smtp_failures), free_port(), time.monotonic()
-    env = environment(folder, url, port, embedded=asked.embedded)
-    listening, crew = listen(sink, port), Crew(env, folder, embedded=asked.embedded)
+    sink, began = Sink(asked.smtp_failures), time.monotonic()
+    env, workers = environment(folder, url, asked), ["worker0"] if asked.embedded else WORKERS
+    doors = {name: free_port() for name in workers}
+    listening, crew = [listen(sink, port) for port in doors.values()], Crew(env, folder, doors, embedded=asked.embedded)
     try:
         subprocess.run([sys.executable, "manage.py", "prepare_database", "-v", "0"], env=env, check=True)
         written = shell(env, SEED.format(count=asked.count))
         if written is None:
             sys.exit("drill: no se pudieron escribir las cartas")
         began = time.monotonic()
-        names = ["worker0"] if asked.embedded else [*(f"worker{n}" for n in range(WORKERS)), "beat0", "beat1"]
-        for name in names:
+        for name in workers if asked.embedded else [*workers, "beat0", "beat1"]:
             crew.start(name)
         trouble, killed = disturb(asked, crew, url, sink), 0
         left = None
-        while time.monotonic() - began < PATIENCE + asked.count / 4:
+        while time.monotonic() - began < (PATIENCE + asked.count / 4) / (4 if asked.sabotage else 1):
             killed = next(trouble, killed)
             crew.mend()
             if len(sink.taken) >= asked.count and killed >= asked.kills:
@@ -168,18 +186,21 @@ def drill(asked, url, folder):
         left = left or shell(env, LEFT)
     finally:
         crew.stop()
-        listening.stop()
-    return sink, killed, left, int(written[-1]), seconds
+        for door in listening:
+            door.stop()
+    shares = [sink.doors[port] for port in doors.values()]
+    return sink, killed, left, int(written[-1]), shares, seconds
 
 
 def verdict(asked, counted):
     """Print the figures; 1 when a promise does not hold."""
-    sink, killed, left, written, seconds = counted
+    sink, killed, left, written, shares, seconds = counted
     lost, copies = asked.count - len(sink.taken), sum(sink.taken.values()) - len(sink.taken)
     unsettled, messages = (int(left[0]), int(left[1])) if left else (-1, -1)
     repeated = max(0, written - asked.count) + max(0, len(sink.taken) - asked.count)
-    bound = killed * CONCURRENCY + (asked.kills and asked.restart_db) * WORKERS * CONCURRENCY
+    bound = (killed + asked.restart_db * len(WORKERS)) * CONCURRENCY
     print(f"cartas {asked.count}, escritas dos veces cada una; filas {written}, Message-ID {messages}")
+    print(f"cartas que entregó cada trabajador {shares}")
     print(f"fallos del servidor de correo {sum(sink.failures.values())}: {dict(sink.failures)}")
     print(f"trabajadores muertos {killed} · perdidas {lost} · repetidas con otro Message-ID {repeated}")
     print(

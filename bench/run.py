@@ -40,9 +40,10 @@ def database():
     name = f"mesa_bench_{os.getpid()}"
     with psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{POSTGRES}/{name}"
-        finally:
+    try:
+        yield f"{POSTGRES}/{name}"
+    finally:  # on a line of its own: a drill may have restarted the server
+        with psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

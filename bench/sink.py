@@ -17,7 +17,7 @@ class Sink:
 
     def __init__(self, share=0.0, seed=1):
         self.share, self.luck = share, random.Random(seed)
-        self.taken, self.failures = Counter(), Counter()
+        self.taken, self.failures, self.doors = Counter(), Counter(), Counter()  # doors: by port
 
     def _fails(self, *ways):
         """One of ``ways``, as often as asked, or nothing. Each way has an equal part of the share."""
@@ -45,6 +45,7 @@ class Sink:
             return "421 cut"
         if way:
             return "451 4.3.0 try again later"
+        self.doors[server.transport.get_extra_info("sockname")[1]] += 1
         self.taken[BytesHeaderParser().parsebytes(envelope.content)["Message-ID"]] += 1
         return "250 OK"
 
