@@ -12,7 +12,7 @@ from meetings import permissions
 from meetings.models import Meeting
 from meetings.room import Room
 from workgroups.models import Seat, absolute_majority
-from workgroups.workdays import holiday_name, workdays_before, workdays_between
+from workgroups.workdays import holiday_name, own_days, workdays_before, workdays_between
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class DayChecks:
 
     @classmethod
     def of(cls, meeting, user):
-        day, today = meeting.starts_on, timezone.localdate()
+        day, today, own = meeting.starts_on, timezone.localdate(), own_days()
         seats = Seat.objects.on(day).filter(group=meeting.group_id, has_vote=True).count()
         noon = meeting.starts_at.replace(hour=12)
         near = Meeting.objects.visible_to(user).for_list()
@@ -108,15 +108,15 @@ class DayChecks:
         others = [m for m in near if m.pk != meeting.pk and m.starts_on == day and not m.is_cancelled]
         is_extraordinary = meeting.kind == Meeting.Kind.EXTRAORDINARY
         notice_days = meeting.group.rules_on(day).notice_days(is_extraordinary=is_extraordinary)
-        notice_by = workdays_before(day, notice_days)
+        notice_by = workdays_before(day, notice_days, own)
         return cls(
-            holiday=holiday_name(day),
+            holiday=holiday_name(day, own),
             others=others,
             seats=seats,
             quorum=absolute_majority(seats),
             notice_days=notice_days,
             notice_by=notice_by,
-            notice_days_left=workdays_between(today, notice_by),
+            notice_days_left=workdays_between(today, notice_by, own),
         )
 
     @property

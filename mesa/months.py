@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
-from workgroups.workdays import holiday_name
+from workgroups.workdays import holiday_name, is_workday, own_days
 
 YEARS = range(2000, 2101)
 
@@ -79,36 +79,36 @@ class Month:
 
     def weeks(self, meetings, today):
         """Its weeks, Monday to Sunday, each a list of Day with those of ``meetings`` that start on it."""
-        by_day = {}
+        by_day, own = {}, own_days()
         for meeting in meetings:
             by_day.setdefault(meeting.starts_on, []).append(meeting)
         return [
-            [Day.of(day, self, today, by_day.get(day, [])) for day in week]
+            [Day.of(day, self, today, by_day.get(day, []), own) for day in week]
             for week in Calendar().monthdatescalendar(self.first.year, self.first.month)
         ]
 
 
 @dataclass(frozen=True)
 class Day:
-    """A square of the month. The days that belong to another month show their number and nothing else."""
+    """A square of the month. The days that belong to another month show their number and nothing else.
+
+    ``is_rest``: Saturday, Sunday or a holiday, as the Mesa corrects the calendar.
+    """
 
     on: date
     is_out: bool
     is_today: bool
     is_past: bool
+    is_rest: bool
     holiday: str = ""
     meetings: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, day, month, today, meetings):
+    def of(cls, day, month, today, meetings, own):
+        is_rest = not is_workday(day, own)
         if Month.of(day) != month:
-            return cls(day, True, False, day < today)
-        return cls(day, False, day == today, day < today, holiday_name(day), meetings)
-
-    @property
-    def is_rest(self):
-        """Saturday, Sunday or a national holiday."""
-        return self.on.weekday() >= 5 or bool(self.holiday)
+            return cls(day, True, False, day < today, is_rest)
+        return cls(day, False, day == today, day < today, is_rest, holiday_name(day, own), meetings)
 
     @property
     def is_void(self):

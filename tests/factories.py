@@ -11,7 +11,7 @@ from members.models import Institution, Invitation, Person, User
 from notifications.models import Letter
 from secretariat.models import AccessReview, RightsRequest
 from trainings.models import Enrolment, Training, TrainingSession
-from workgroups.models import Accreditation, Office, Seat, WorkGroup
+from workgroups.models import Accreditation, Holiday, Office, Seat, WorkGroup
 
 PASSWORD = "una-clave-larga-de-prueba"
 LONG_AGO = date(2020, 1, 1)
@@ -122,6 +122,14 @@ class RightsRequestFactory(factory.django.DjangoModelFactory):
     detail = "Mi cargo cambió."
     received_on = factory.LazyFunction(timezone.localdate)
     due_on = factory.LazyAttribute(lambda o: RightsRequest.due_day(o.kind, o.received_on))
+
+
+class HolidayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Holiday
+
+    day = factory.LazyFunction(lambda: date(timezone.localdate().year, 1, 7))
+    name = "Aniversario de Tumbes"
 
 
 class MeetingFactory(factory.django.DjangoModelFactory):

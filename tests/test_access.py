@@ -25,6 +25,7 @@ from tests.accounts import key_and_session
 from tests.factories import (
     AccessReviewFactory,
     GuestFactory,
+    HolidayFactory,
     InvitationFactory,
     ItemFactory,
     LetterFactory,
@@ -89,10 +90,12 @@ def build_world(cast):
     salud = _record(cast.salud, cast.titular.person.institution, "SECRETO-DE-SALUD")
     proteccion = _record(cast.proteccion, cast.foreign.person.institution, "SECRETO-DE-PROTECCION")
     review, rights = AccessReviewFactory(), RightsRequestFactory(person=cast.titular.person)
+    holiday = HolidayFactory()
     stranger = UserFactory()
     for side, person in ((salud, cast.titular.person), (proteccion, cast.foreign.person)):
         side.person, side.institution = person, person.institution
         side.review, side.officer, side.rights = review, cast.coordinator.person, rights
+        side.holiday = holiday
         side.seat = person.accreditations.get().seat
         side.guest = GuestFactory(meeting=side.meeting)
         sheet = to_csv([["Sigla", "Grupo", "Nombres"], [person.institution.acronym, side.group.code, person.full_name]])

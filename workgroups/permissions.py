@@ -43,6 +43,17 @@ def can_edit_directory(user):
     return Standing.of(user).is_secretariat
 
 
+def can_see_holidays(user):
+    """The page of holidays: the secretariat and the auditor; everyone else sees them on the calendar."""
+    standing = Standing.of(user)
+    return standing.is_secretariat or standing.is_auditor
+
+
+def can_edit_holidays(user):
+    """Correct the calendar of the country, from which business days are counted: the Mesa's secretariat."""
+    return Standing.of(user).is_secretariat
+
+
 def can_edit_email(user, person):
     """Their address: the secretariat; of an account or an office only the secretary, as it could open the account."""
     standing = Standing.of(user)

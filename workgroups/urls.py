@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workgroups.delicate import delicate
-from workgroups.views import handover, institutions, invitations, mandates, people
+from workgroups.views import handover, holidays, institutions, invitations, mandates, people
 
 app_name = "workgroups"
 
@@ -44,4 +44,11 @@ of_accounts = [
     path("personas/<int:pk>/reactivar/", delicate(invitations.account_restore), name="account_restore"),
 ]
 
-urlpatterns = [*of_institutions, *of_mandates, *of_people, *of_accounts]
+of_holidays = [
+    path("feriados/", holidays.holiday_list, name="holiday_list"),
+    path("feriados/nuevo/", holidays.holiday_create, name="holiday_create"),
+    path("feriados/<slug:day>/editar/", holidays.holiday_edit, name="holiday_edit"),
+    path("feriados/<slug:day>/quitar/", holidays.holiday_remove, name="holiday_remove"),
+]
+
+urlpatterns = [*of_institutions, *of_mandates, *of_people, *of_accounts, *of_holidays]

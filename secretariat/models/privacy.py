@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from members.models import Person
 from workgroups.models.standing import Standing
-from workgroups.workdays import workdays_after, workdays_between
+from workgroups.workdays import own_days, workdays_after, workdays_between
 
 
 class RightsRequestQuerySet(models.QuerySet):
@@ -86,6 +87,11 @@ class RightsRequest(models.Model):
         """«SD-2026-0012»: what the requester quotes."""
         return f"SD-{self.received_on.year}-{self.pk:04d}"
 
+    @cached_property
+    def own_days(self):
+        """The Mesa's own days; a list reads them once for all its rows."""
+        return own_days()
+
     @property
     def signal(self):
         """``done``, ``late``, ``due`` (three business days or fewer) or ``doing``."""
@@ -94,7 +100,7 @@ class RightsRequest(models.Model):
         today = timezone.localdate()
         if self.due_on < today:
             return "late"
-        return "due" if workdays_between(today, self.due_on) <= 3 else "doing"
+        return "due" if workdays_between(today, self.due_on, self.own_days) <= 3 else "doing"
 
     @property
     def icon(self):
@@ -110,9 +116,9 @@ class RightsRequest(models.Model):
         if self.due_on == today:
             return _("Vence hoy")
         if self.due_on > today:
-            left = workdays_between(today, self.due_on)
+            left = workdays_between(today, self.due_on, self.own_days)
             return ngettext("Queda %(n)s día hábil", "Quedan %(n)s días hábiles", left) % {"n": left}
-        over = workdays_between(self.due_on, today)
+        over = workdays_between(self.due_on, today, self.own_days)
         if not over:
             return _("Vencida")
         return ngettext("Vencida hace %(n)s día hábil", "Vencida hace %(n)s días hábiles", over) % {"n": over}

@@ -20,6 +20,7 @@ from secretariat.models import RightsRequest
 from secretariat.operations import privacy as operations
 from workgroups.models import NotNow
 from workgroups.permissions import can_answer_rights_request, can_erase_person, can_see_rights_requests
+from workgroups.workdays import own_days
 
 PAGE = 25
 STATES = {"abiertas": "open", "vencidas": "late", "respondidas": "answered"}
@@ -77,9 +78,12 @@ def rights_list(request):
     state = request.GET.get("estado") if request.GET.get("estado") in found else "abiertas"
     chips = [{"name": n, "label": labels[n], "n": rows.count(), "is_on": n == state} for n, rows in found.items()]
     rows = found[state].order_by("-answered_at" if state == "respondidas" else "due_on", "pk")
+    page, own = Paginator(rows, PAGE).get_page(request.GET.get("pagina")), own_days()
+    for rights in page:
+        rights.own_days = own
     context = {
         "chips": chips,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("pagina")),
+        "page": page,
         "late": next(chip["n"] for chip in chips if chip["name"] == "vencidas"),
         "answer_days": settings.RIGHTS_DAYS,
         "may_answer": can_answer_rights_request(request.user),

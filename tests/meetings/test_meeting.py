@@ -375,7 +375,7 @@ def test_meeting_edit_queries_do_not_grow(cast, sign_in, django_assert_num_queri
     for n in range(1, count + 1):
         ItemFactory(meeting=meeting, position=n, presenter=cast.titular.person.institution)
     client = sign_in(cast.coordinator)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(reverse("meetings:meeting_edit", args=[meeting.pk]))
 
 

@@ -168,7 +168,7 @@ def test_holidays_are_named_in_the_language_of_the_page():
     names = {}
     for language in ("es", "en"):
         with translation.override(language):
-            names[language] = holiday_name(day)
+            names[language] = holiday_name(day, own={})
     assert names == {"es": "Día del Trabajo", "en": "Labor Day"}
 
 

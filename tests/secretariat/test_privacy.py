@@ -185,7 +185,7 @@ def test_rights_list_queries(cast, sign_in, django_assert_num_queries, rows):
     for _row in range(rows):
         f.RightsRequestFactory(person=cast.titular.person)
     client = sign_in(cast.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(LIST)
 
 
