@@ -54,14 +54,16 @@ def _wake_once():
         transaction.on_commit(wake_drainer, robust=True)
 
 
-def cancel_letters(*, about, kinds=()):
-    """Whatever has not left about something is not sent any more, of those ``kinds`` or of all; secret bodies go.
+def cancel_letters(*, about, kinds=(), keys=()):
+    """Whatever has not left about something is not sent any more, of those ``kinds`` or dedupe ``keys``, or all of it;
+    secret bodies go.
 
     Their dedupe keys are free again: a date that moves away and back is told of again. One taken by a sender is
     cancelled too, unless it was taken within the last second or is on the wire.
     """
     letters = Letter.objects.unsent().filter(about=about)
     letters = letters.filter(kind__in=kinds) if kinds else letters
+    letters = letters.filter(dedupe_key__in=keys) if keys else letters
     letters.filter(has_secret=True).update(text="", html="")
     freed = Concat(F("dedupe_key"), Value("~"), Cast("pk", CharField()))
     letters.update(status=Letter.Status.CANCELLED, lease_until=None, dedupe_key=freed)

@@ -54,12 +54,14 @@ def make_changed(letter, now):
         raise NotDue(_("La convocatoria ya lo dijo."))
     same = [str(NAMES[name]).lower() for name in ("on", "hours", "place") if facts[name] and facts[name] == was[name]]
     rsvp = meeting.rsvps.filter(person=letter.person_id).first()
-    return post("changed", meeting=meeting, called=called, now=now, changes=changes, same=same, rsvp=rsvp)
+    return post(
+        "meetings/letters/changed", meeting=meeting, called=called, now=now, changes=changes, same=same, rsvp=rsvp
+    )
 
 
 def make_cancelled(letter, now):
     meeting, called = read_again(letter, now, status=Meeting.Status.CANCELLED)
-    return post("cancelled", meeting=meeting, called=called, now=now)
+    return post("meetings/letters/cancelled", meeting=meeting, called=called, now=now)
 
 
 KINDS = [

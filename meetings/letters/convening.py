@@ -79,11 +79,11 @@ def make_convocation(letter, now):
 
 def convocation(*, meeting, called, now):
     """The letter as a Post; the page that convenes shows one before sending. ``meeting``: fetched ``for_agenda``."""
-    return post("convocation", meeting=meeting, called=called, now=now)
+    return post("meetings/letters/convocation", meeting=meeting, called=called, now=now)
 
 
 def post(letter, *, meeting, called, now, **more):
-    """A letter of its templates, with the meeting as a file for one's calendar."""
+    """The letter of a folder of templates, with the meeting as a file for one's calendar."""
     site = settings.SITE_URL.rstrip("/")
     token = rsvp_token(meeting, called.person)
     context = more | {
@@ -95,7 +95,7 @@ def post(letter, *, meeting, called, now, **more):
     }
     with translation.override("es"):
         context["reason"] = reason_of(meeting, called)
-        subject, text, html = render_letter(f"meetings/letters/{letter}", context)
+        subject, text, html = render_letter(letter, context)
         event = calendar_of([meeting], name=str(meeting), stamp=now)
     file = (f"reunion-{meeting.code}.ics", event, "text/calendar")
     return Post(subject, text, html, attachments=(file,))

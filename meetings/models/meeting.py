@@ -44,6 +44,10 @@ class MeetingQuerySet(models.QuerySet):
             "starts_at", "pk"
         )
 
+    def convened(self, now):
+        """Those that people were called to and that are still to come."""
+        return self.filter(convened_at__isnull=False, status=Meeting.Status.SCHEDULED, starts_at__gt=now)
+
     def held(self):
         return self.filter(status=Meeting.Status.HELD)
 

@@ -63,10 +63,10 @@ def test_convene_meeting_writes_once_to_everyone_called_with_an_address(cast, me
     first = convene_meeting(meeting=meeting, by=cast.coordinator, now=NOW)
     again = convene_meeting(meeting=meeting, by=cast.secretary, now=NOW + timedelta(hours=1))
     assert [(m.convened_at, m.convened_by) for m in (first, again)] == [(NOW, cast.coordinator)] * 2
-    assert sorted(Letter.objects.values_list("address", flat=True)) == addresses(
+    assert sorted(Letter.objects.filter(kind="meeting_convocation").values_list("address", flat=True)) == addresses(
         cast, "titular", "alternate", "technical", "guest"
     )
-    letter = Letter.objects.get(person=cast.titular.person)
+    letter = Letter.objects.get(person=cast.titular.person, kind="meeting_convocation")
     assert (letter.about, letter.not_after) == (f"meetings.meeting:{meeting.pk}", meeting.starts_at)
     assert letter.reason == "figuras en Grupo Salud como titular por DIRESA."
     assert letter.dedupe_key == f"meeting:{meeting.pk}:convocation:person:{cast.titular.person.pk}"
@@ -188,7 +188,8 @@ def test_meeting_convene_sends_and_the_page_says_so(cast, sign_in, meeting):
     client = sign_in(cast.coordinator)
     assert path("meeting_convene", meeting.pk) in client.get(path("meeting_detail", meeting.pk)).text
     answer = client.post(path("meeting_convene", meeting.pk), follow=True)
-    assert ("Reunión convocada" in answer.text, Letter.objects.count()) == (True, 4)
+    convocations = Letter.objects.filter(kind="meeting_convocation")
+    assert ("Reunión convocada" in answer.text, convocations.count()) == (True, 4)
     stages = [(stage["name"], stage["mark"]) for stage in answer.context["meeting"].stages][:3]
     assert stages == [("Programada", "done"), ("Convocada", "now"), ("En sesión", "next")]
     assert "Asistirán: 0. No podrán: 0. Sin respuesta: 4" in answer.text

@@ -1,0 +1,31 @@
+"""Writing the reminders ahead of time: one module a subject. Planned twice is one letter, by its dedupe key."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from reminders.operations import meetings
+
+logger = logging.getLogger(__name__)
+
+PLANS: list[Any] = [meetings.plan_meetings]  # one a subject: plan(now=…), each hour
+FOLLOWED: list[Any] = [("meetings.Meeting", meetings.plan_meeting)]  # plan(row, now=…), whenever such a row is saved
+
+
+def plan_reminders(*, now):
+    """Write the reminders of the days to come, of every subject. Called each hour; whatever changed is read again."""
+    for plan in PLANS:
+        attempt(plan, now=now)
+
+
+def attempt(plan, *args, **facts):
+    """All that ``plan`` writes, or nothing if it fails: that is logged and tried again the next hour.
+
+    Neither the row that was saved nor another subject's plan falls with it.
+    """
+    try:
+        with transaction.atomic():
+            plan(*args, **facts)
+    except Exception:
+        logger.exception("No se planificaron recordatorios: %s", plan.__name__)
