@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -38,11 +39,16 @@ def to_ics(events, *, name, zone, stamp):
     facts |= {"x-wr-calname": _line(name), "x-wr-timezone": zone, "x-published-ttl": "PT1H"}
     for field, value in facts.items():
         calendar.add(field, value)
-    for event in events:
-        calendar.add_component(_component(event, ZoneInfo(zone), stamp))
-    if calendar.events:
-        calendar.add_missing_timezones()
+    components = [_component(event, ZoneInfo(zone), stamp) for event in events]
+    for component in [_rules_of(zone), *components] if components else []:
+        calendar.add_component(component)
     return calendar.to_ical()
+
+
+@cache
+def _rules_of(zone):
+    """The VTIMEZONE of a zone: half of what a letter with a calendar cost, and the same in each."""
+    return icalendar.Timezone.from_tzid(zone)
 
 
 def etag(body):
