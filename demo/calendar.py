@@ -8,7 +8,6 @@ from demo.documents import attach_documents
 from demo.plenaries_2024 import PLENARIES
 from demo.session_2024 import INSTALLATION
 from demo.sessions import clerk_of, hold, plan
-from meetings import operations
 
 
 def load_calendar(*, now):
@@ -20,8 +19,6 @@ def load_calendar(*, now):
         hold(session)
     meeting = plan(coming.plenary(days))
     attach_documents(meeting=meeting, by=clerk_of(meeting.group), now=now)
-    operations.cancel_meeting(
-        meeting=plan(coming.cancelled(days)), reason=coming.CANCELLED_REASON, by=None, now=timezone.now()
-    )
+    plan(coming.cancelled(days))
     for session in sorted(coming.groups(days), key=lambda session: session.day):
         plan(session)

@@ -25,7 +25,7 @@ def plenary(days):
 
 def cancelled(days):
     """The meeting that will not be held."""
-    return _meeting("GT-TERRITORIO", days.ahead(5), Point("Horarios de atención en frontera", 40, "decision", "MIGR"))
+    return _meeting("GT-EDUCACION", days.ahead(5), Point("Aulas para la nivelación", 40, "decision", "DRET"))
 
 
 def groups(days):

@@ -12,6 +12,7 @@ from demo.access import load_access
 from demo.accounts import load_accounts
 from demo.calendar import load_calendar
 from demo.directory import load_directory
+from demo.letters import load_letters
 from members.models import District, Institution, Person, User
 from workgroups.models import WorkGroup
 
@@ -38,4 +39,5 @@ def load_mesa(*, now):
         load_accounts(now=now)
         load_calendar(now=now)
         load_access(now=now)
+        load_letters(now=now)
     return True

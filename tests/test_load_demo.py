@@ -15,6 +15,7 @@ from demo.accounts import ACCOUNTS, address
 from demo.days import Days, working_day
 from meetings.models import Agreement, Meeting, Minutes, Quorum
 from members.models import District, Institution, Person, User
+from notifications.models import Letter, Told
 from tests import factories as f
 from workgroups.models import Accreditation, Seat, Standing, WorkGroup, absolute_majority
 from workgroups.permissions import can_lead_group
@@ -141,6 +142,8 @@ def test_load_demo_shows_every_state_whatever_the_day(load, moment):
     }
     assert_groups_meet_on_working_days(today)
     assert set(Meeting.objects.values_list("status", flat=True)) == {"held", "scheduled", "cancelled"}
+    assert set(Letter.objects.values_list("status", flat=True)) == {"sent", "failed", "cancelled", "pending"}
+    assert [told.letter.status for told in Told.objects.all()] == ["failed"]
     assert Minutes.objects.drafts().filter(meeting__starts_at__gte=f.at(moment) - timedelta(days=12)).exists()
     assert not Meeting.objects.held().filter(closed_at__gt=f.at(moment)).exists()
 
