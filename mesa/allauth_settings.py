@@ -24,6 +24,7 @@ ACCOUNT_RATE_LIMITS = {  # counted in the cache, shared by all processes with or
     "request_login_code": "20/m/ip,3/600s/key",
     "reset_password": "20/m/ip,3/600s/key",
     "rights_request": "5/h/ip,3/d/key",
+    "digest_leave": "60/m/ip",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_ADAPTER = "mesa.adapters.SecondFactorAdapter"

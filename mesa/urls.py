@@ -118,6 +118,7 @@ own_account = [
 
 urlpatterns = [
     path("", include((mesa, "mesa"))),
+    path("", include("notifications.urls")),
     path("", include("workgroups.urls")),
     path("", include("secretariat.urls")),
     path("", include("meetings.urls")),

@@ -5,8 +5,12 @@ or lost a member sends nothing wrong.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+OTHERS = _("Otros avisos")
 
 
 class NotDue(Exception):
@@ -15,19 +19,21 @@ class NotDue(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """A letter ready to leave. ``attachments``: (file name, bytes, type)."""
+    """A letter ready to leave. ``attachments``: (file name, bytes, type); ``headers``: those of its own."""
 
     subject: str
     text: str
     html: str = ""
     attachments: tuple = ()
+    headers: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Kind:
     """``make(letter, now)`` gives the Post or raises NotDue; without it the row holds the text.
 
-    ``is_essential``: nobody can turn it off. ``can_wait``: it may come in the daily digest.
+    ``is_essential``: nobody can turn it off. ``can_wait``: it may come in the daily digest. ``group``: the heading
+    under which people choose it; ``is_listed``: they find it there.
     """
 
     name: str
@@ -35,6 +41,8 @@ class Kind:
     make: Callable | None = None
     is_essential: bool = False
     can_wait: bool = False
+    group: Any = OTHERS
+    is_listed: bool = True
 
 
 KINDS: dict[str, Kind] = {}

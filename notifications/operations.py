@@ -3,7 +3,7 @@
 import logging
 import random
 import smtplib
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from email.utils import make_msgid
 
@@ -16,9 +16,11 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from notifications.kinds import KINDS, Kind, NotDue
-from notifications.models import Letter, NotNow, Preference
+from notifications.letters import DIGEST, digest_key, next_digest
+from notifications.models import Letter, NotNow
 from notifications.screen import letters_stay
 from notifications.waking import wake_drainer
+from notifications.wishes import check_wanted, goes_in_digest
 
 logger = logging.getLogger(__name__)
 
@@ -70,13 +72,16 @@ def cancel_letters(*, about, kinds=(), keys=()):
 
 
 def cancel_letter(*, letter, why):
-    """By hand. It keeps its dedupe key, so that no plan writes it again."""
-    _change(letter, Letter.UNSENT, status=Letter.Status.CANCELLED, lease_until=None, error=why[:300])
+    """By hand. It keeps its dedupe key, so that no plan writes it again. The parts of a digest go with it."""
+    status = _left_before(letter) or Letter.Status.CANCELLED
+    _change(letter, Letter.UNSENT, status=status, lease_until=None, error=why[:300])
+    _settle_parts(letter, Letter.Status.CANCELLED, error=why[:300])
     Letter.objects.filter(pk=letter.pk, has_secret=True).update(text="", html="")
 
 
 def pause_letter(*, letter):
-    _change(letter, [Letter.Status.PENDING, Letter.Status.DIGEST], status=Letter.Status.PAUSED)
+    """It waits until it is resumed; a part leaves its digest, the parts of a digest wait with it."""
+    _change(letter, [Letter.Status.PENDING, Letter.Status.DIGEST], status=Letter.Status.PAUSED, digest=None)
 
 
 def resume_letter(*, letter):
@@ -196,35 +201,48 @@ def send_letter(*, letter, connection, clock, stays=False):
 def _prepare(letter, connection, now):
     """The letter as mail, or None once it is settled that it does not leave now."""
     if letter.not_after and now > letter.not_after:
-        _settle(letter, Letter.Status.EXPIRED)
+        _end(letter, Letter.Status.EXPIRED)
         return None
     try:
-        _still_wanted(letter, now)
-        return _message(letter, connection, now)
+        check_wanted(letter, now)
+        return None if _hold(letter, now) else _message(letter, connection, now)
     except NotDue as moot:
-        _settle(letter, Letter.Status.CANCELLED, error=str(moot)[:300])
+        _end(letter, Letter.Status.CANCELLED, error=str(moot)[:300])
     except Exception as broken:  # a letter that cannot be made holds up no other
         logger.exception("La carta %s no se pudo preparar", letter.pk)
         _retry(letter, f"{type(broken).__name__}: {broken}", now)
     return None
 
 
-def _still_wanted(letter, now):
-    """Raise NotDue if the person is not to get this letter: they left, were erased, or asked for none of its kind.
+def _hold(letter, now):
+    """Make the letter part of its person's digest, if they want it so. False: it leaves on its own.
 
-    A letter whose kind makes it when it leaves goes to members and guests alone; one written as text (an answer, the
-    end of an office) also reaches somebody who left.
+    A letter late for the digest of its day joins the next; one that is worth nothing by then does not wait.
     """
-    person, kind = letter.person, KINDS.get(letter.kind)
-    if person is None:
-        return
-    if person.erased_at:
-        raise NotDue(_("Sus datos de contacto se suprimieron."))
-    if kind and kind.make and not person.belongs_at(now):
-        raise NotDue(_("Ya no es parte de la Mesa."))
-    refused = {"person": person, "kind": letter.kind, "delivery": Preference.Delivery.NONE}
-    if kind and not kind.is_essential and Preference.objects.filter(**refused).exists():
-        raise NotDue(_("Pidió no recibir estas cartas."))
+    if not goes_in_digest(letter):
+        return False
+    for at in (next_digest(letter.next_attempt_at), next_digest(now)):
+        if letter.not_after and letter.not_after <= at:
+            return False
+        if _join(letter, at, now):
+            return True
+    return False
+
+
+@transaction.atomic
+def _join(letter, at, now):
+    """Wait in the digest that leaves ``at``, which the first to join writes. False: it left, or does not leave.
+
+    One that comes late leaves a turn after its first part, so that the others join it.
+    """
+    facts = {"person": letter.person, "address": letter.address, "at": max(at, now + TURN), "now": now}
+    digest = write_letter(kind=DIGEST, dedupe_key=digest_key(letter.person, at), **facts)
+    open_still = [Letter.Status.PENDING, Letter.Status.PAUSED]
+    if not Letter.objects.select_for_update().filter(pk=digest.pk, status__in=open_still, sent_at=None).exists():
+        return False
+    held = {"status": Letter.Status.DIGEST, "digest": digest, "attempts": F("attempts") - 1}
+    _mine(letter).update(lease_until=None, **held)
+    return True
 
 
 def _message(letter, connection, now):
@@ -232,12 +250,12 @@ def _message(letter, connection, now):
 
     A kind that makes its letters when they leave does so here, and the row keeps what was said.
     """
-    attachments = ()
+    attachments, headers = (), {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
     if make := KINDS.get(letter.kind, Kind("", "")).make:
         post = make(letter, now)
         letter.subject, letter.text, letter.html, attachments = post.subject, post.text, post.html, post.attachments
         letter.save(update_fields=["subject", "text", "html"])
-    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+        headers |= post.headers
     message = EmailMultiAlternatives(
         letter.subject, letter.text, to=[letter.address], headers=headers, connection=connection
     )
@@ -272,5 +290,26 @@ def _settle(letter, status, **facts):
         facts |= {"text": "", "html": ""}
     is_sent = status in Letter.DONE
     row = Letter.objects.filter(pk=letter.pk) if is_sent else _mine(letter)
-    row.update(status=status, lease_until=None, **facts)
+    with transaction.atomic() if letter.kind == DIGEST else nullcontext():
+        if row.update(status=status, lease_until=None, **facts) and letter.kind == DIGEST:
+            _settle_parts(letter, status, **facts)
     return int(is_sent)
+
+
+def _end(letter, status, **facts):
+    """It does not leave. One that had left before somebody sent it again still says so, and why it did not again."""
+    if before := _left_before(letter):
+        _mine(letter).update(status=before, lease_until=None, **facts)
+    else:
+        _settle(letter, status, **facts)
+
+
+def _left_before(letter):
+    """How the letter had left before somebody sent it again, or None."""
+    ended = [one["status"] for one in letter.context.get("resent", []) if one["status"] != Letter.Status.FAILED]
+    return ended[-1] if ended else None
+
+
+def _settle_parts(letter, status, **facts):
+    """What waits in a digest, or failed with it, ends as it does."""
+    letter.gathered.filter(status__in=[Letter.Status.DIGEST, Letter.Status.FAILED]).update(status=status, **facts)

@@ -19,8 +19,9 @@ STYLE = Path(__file__).with_suffix(".css").read_text()
 def render_letter(template_dir, context, language="es"):
     """(subject, text, html) of ``template_dir``/{subject.txt,body.txt,body.html}.
 
-    ``context`` may hold ``reason``: the sentence after «Recibes este correo porque».
+    ``context`` may hold ``reason``, the sentence after «Recibes este correo porque»; where to choose letters follows.
     """
+    context = {"is_chosen": "reason" in context} | context
     with translation.override(language):
         subject, body = (_plain(f"{template_dir}/{part}.txt", context) for part in ("subject", "body"))
         return dress_letter(subject, body, context, f"{template_dir}/body.html")

@@ -122,6 +122,13 @@ class Fact:
         )
 
     @property
+    def error_label(self):
+        """Who says what stands as the letter's error: the mail server, or Mesa."""
+        if self.letter.status == S.FAILED or self.is_retried:
+            return _("El servidor respondió:")
+        return _("No salió otra vez:") if self.letter.sent_at else _("No salió:")
+
+    @property
     def detail(self):
         if self.is_settled_by_hand:
             last = self.told[-1]

@@ -133,6 +133,8 @@ ROUTES = {
     "workgroups:accreditation_hand_over": office("GET POST", "accreditation", only=SECRETARIAT),
     "workgroups:contact_edit": Route("GET POST"),
     "workgroups:contact_confirm": Route("POST"),
+    "notifications:preference_edit": Route("GET POST"),
+    "notifications:digest_leave": Route("GET POST", ("token",), public=True),
     "mesa:see_as_start": office("POST", "person", only=SECRETARY),
     "mesa:see_as_end": Route("POST", lists=True),
     "mesa:seat_handover": Route("GET", ("seat",), sees=ON_SEAT),

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.letters.convening import post, read_again
+from meetings.letters.convening import MEETINGS, post, read_again
 from meetings.models import Meeting
 from notifications.kinds import Kind, NotDue
 from notifications.models import Letter
@@ -65,6 +65,12 @@ def make_cancelled(letter, now):
 
 
 KINDS = [
-    Kind("meeting_changed", gettext_lazy("Cambio de una reunión"), make_changed, is_essential=True),
-    Kind("meeting_cancelled", gettext_lazy("Cancelación de una reunión"), make_cancelled, is_essential=True),
+    Kind("meeting_changed", gettext_lazy("Cambio de una reunión"), make_changed, is_essential=True, group=MEETINGS),
+    Kind(
+        "meeting_cancelled",
+        gettext_lazy("Cancelación de una reunión"),
+        make_cancelled,
+        is_essential=True,
+        group=MEETINGS,
+    ),
 ]

@@ -14,6 +14,7 @@ from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
 
+MEETINGS = gettext_lazy("Reuniones")
 SIGNER = signing.Signer(salt="meetings.rsvp")
 
 
@@ -101,4 +102,12 @@ def post(letter, *, meeting, called, now, **more):
     return Post(subject, text, html, attachments=(file,))
 
 
-KINDS = [Kind("meeting_convocation", gettext_lazy("Convocatoria a una reunión"), make_convocation, is_essential=True)]
+KINDS = [
+    Kind(
+        "meeting_convocation",
+        gettext_lazy("Convocatoria a una reunión"),
+        make_convocation,
+        is_essential=True,
+        group=MEETINGS,
+    )
+]

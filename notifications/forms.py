@@ -1,0 +1,45 @@
+"""Which letters a person wants, and how: one question for each kind they may choose."""
+
+from itertools import groupby
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import KINDS
+from notifications.models import Preference
+from notifications.wishes import wishes_of
+
+D = Preference.Delivery
+EACH, DIGEST, NONE = (D.EACH, _("Cada una")), (D.DIGEST, _("En el resumen")), (D.NONE, _("Ninguna"))
+
+
+class Seg(forms.RadioSelect):
+    """Two to four exclusive answers drawn as one control."""
+
+    template_name = "components/seg.html"
+
+
+class WishesForm(forms.Form):
+    """Kinds that are essential have no field; those that cannot wait are not offered in the digest."""
+
+    def __init__(self, data, person):
+        super().__init__(data, label_suffix="")
+        wishes = wishes_of(person)
+        self.kinds = sorted(filter(lambda kind: kind.is_listed, KINDS.values()), key=lambda kind: str(kind.group))
+        for kind in self.kinds:
+            if not kind.is_essential:
+                self.fields[kind.name] = self._field(kind, wishes.get(kind.name, D.EACH))
+
+    @staticmethod
+    def _field(kind, wish):
+        choices = [EACH, DIGEST, NONE] if kind.can_wait else [EACH, NONE]
+        wrong = {"required": _("Elige cómo quieres recibirla"), "invalid_choice": _("Elige una de las respuestas")}
+        stands = wish if wish in [value for value, _label in choices] else D.EACH
+        return forms.ChoiceField(label=kind.title, choices=choices, initial=stands, widget=Seg, error_messages=wrong)
+
+    def groups(self):
+        """[(heading, [(kind, its field, or None if it always comes)])] in the order of the page."""
+        return [
+            (group, [(kind, self[kind.name] if kind.name in self.fields else None) for kind in kinds])
+            for group, kinds in groupby(self.kinds, key=lambda kind: str(kind.group))
+        ]
