@@ -122,7 +122,7 @@ def hold(session):
     meeting = operations.close_meeting(meeting=meeting, closed_at=closed_at, now=closed_at)
     if session.is_final:
         finalised_at = min(closed_at + timedelta(days=9), timezone.now())
-        operations.finalise_minutes(minutes=meeting.minutes, by=by, now=finalised_at)
+        operations.close_minutes(minutes=meeting.minutes, by=by, now=finalised_at)
     for agreement, promise in zip(taken, session.promises, strict=True):
         _follow(agreement, promise, by)
     return meeting

@@ -6,7 +6,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Reuniones"
 
     def ready(self):
-        from meetings.letters import changes, convening
+        from meetings.letters import actas, changes, convening
         from notifications.kinds import register
 
-        register(*convening.KINDS, *changes.KINDS)
+        register(*convening.KINDS, *changes.KINDS, *actas.KINDS)

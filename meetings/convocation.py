@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Rsvp
 from meetings.room import MARKS
 from members.models import Institution, Person
-from workgroups.models import Accreditation, Seat
+from workgroups.models import Accreditation, Office, Seat
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,32 @@ def called_to(meeting, person_id=None):
     for guest in guests:
         called = Called(guest.person, guest.person.institution, str(_("Invitada o invitado")))
         found.setdefault(guest.person_id, called)
+    return list(found.values())
+
+
+def readers_of(meeting, now, called=None):
+    """Of those ``called`` (everyone, unless given), who may read its acta today: they still sit where it is seen."""
+    day = timezone.localdate(now)
+    seats, offices = Accreditation.objects.on(day).filter(seat__in=Seat.objects.on(day)), Office.objects.on(day)
+    if not (meeting.group.is_plenary or meeting.is_shared):
+        seats, offices = seats.filter(seat__group=meeting.group_id), offices.filter(group=meeting.group_id)
+    found = {pk for rows in (seats, offices, meeting.guests.live(now)) for pk in rows.values_list("person", flat=True)}
+    return [each for each in (called_to(meeting) if called is None else called) if each.person.pk in found]
+
+
+def on_record(meeting):
+    """Whom the acta of a session concerns: everyone called by a seat, present or not, and whoever came."""
+    roster = meeting.roster.select_related("institution", "titular__institution", "alternate__institution")
+    roster = list(roster.prefetch_related("events__person__institution"))
+    came = {entry.arrival.person_name for entry in roster if entry.arrival}
+    found = {each.person.pk: each for each in called_to(meeting) if each.seat or each.person.full_name in came}
+    for entry in roster:
+        named = [(entry.titular, str(_("Titular"))), (entry.alternate, str(_("Alterna o alterno")))]
+        if entry.arrival:
+            named.append((entry.arrival.person, entry.arrival.get_quality_display()))
+        for person, quality in named:
+            if person:
+                found.setdefault(person.pk, Called(person, entry.institution or person.institution, quality))
     return list(found.values())
 
 

@@ -50,5 +50,7 @@ urlpatterns = [
     path("acuerdos/<int:pk>/avance/", agreements.agreement_report, name="agreement_report"),
     path("reuniones/<int:pk>/acta/", minutes.minutes_detail, name="minutes_detail"),
     path("reuniones/<int:pk>/acta.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("reuniones/<int:pk>/acta/observacion/", minutes.minutes_share, name="minutes_share"),
+    path("reuniones/<int:pk>/acta/observacion/retirar/", minutes.minutes_withdraw, name="minutes_withdraw"),
     path("reuniones/<int:pk>/acta/final/", minutes.minutes_finalise, name="minutes_finalise"),
 ]

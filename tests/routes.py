@@ -202,6 +202,8 @@ ROUTES = {
     "meetings:agreement_report": action(REPORTS, "agreement"),
     "meetings:minutes_detail": page("meeting"),
     "meetings:minutes_pdf": page("meeting"),
+    "meetings:minutes_share": form(LEADS, "meeting"),
+    "meetings:minutes_withdraw": action(LEADS, "meeting"),
     "meetings:minutes_finalise": form(LEADS, "meeting"),
 }
 

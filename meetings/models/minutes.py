@@ -62,3 +62,12 @@ class Minutes(models.Model):
     @property
     def is_final(self):
         return self.status == self.Status.FINAL
+
+    @property
+    def period(self):
+        """Which sending to be observed stands, as a text; empty while none does. A later one is another period."""
+        return str(self.shared_at.timestamp()) if self.shared_at and not self.is_final else ""
+
+    def is_observed_on(self, day):
+        """True from its sending until the last day to observe it, included."""
+        return bool(self.period) and day <= self.observe_until

@@ -20,7 +20,14 @@ from meetings.operations.meeting import (
     save_notes,
     set_session_times,
 )
-from meetings.operations.minutes import acta_pdf, finalise_minutes, store_final_acta
+from meetings.operations.minutes import (
+    acta_pdf,
+    close_minutes,
+    finalise_minutes,
+    share_minutes,
+    store_final_acta,
+    withdraw_minutes,
+)
 
 __all__ = [
     "acta_filename",
@@ -32,6 +39,7 @@ __all__ = [
     "annul_agreement",
     "cancel_meeting",
     "close_meeting",
+    "close_minutes",
     "copy_last_agenda",
     "drop_item",
     "edit_agreement",
@@ -44,7 +52,9 @@ __all__ = [
     "save_agenda",
     "save_notes",
     "set_session_times",
+    "share_minutes",
     "start_from_standard_order",
     "store_final_acta",
     "withdraw_document",
+    "withdraw_minutes",
 ]

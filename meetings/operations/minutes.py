@@ -8,15 +8,63 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from meetings.convocation import on_record, readers_of
+from meetings.letters.actas import write_final, write_shared
 from meetings.models import Meeting, Minutes, NotNow
 from meetings.operations.acta import acta_of
 from rendering import pdf
 
 
+def _locked(minutes):
+    return Minutes.objects.select_for_update(of=("self",)).select_related("meeting__group").get(pk=minutes.pk)
+
+
+@transaction.atomic
+def share_minutes(*, minutes, period, until, by, now):
+    """Send the draft to those called, who may observe it up to ``until`` (a date).
+
+    ``period``: the sending that whoever acts had before them, empty for none. Sent again it is a new period; the same
+    form sent twice is one. Raises NotNow if the session is open, the acta final, or somebody else sent it meanwhile.
+    """
+    minutes = _locked(minutes)
+    if minutes.is_final or not minutes.meeting.is_held:
+        raise NotNow(_("Solo se envía a observación el borrador de una sesión cerrada."))
+    if minutes.period != period:
+        if minutes.observe_until == until:
+            return minutes
+        raise NotNow(_("Este borrador se envió o se retiró mientras mirabas la página. Vuelve a abrirla."))
+    minutes.shared_at, minutes.observe_until = now, until
+    minutes.save(update_fields=["shared_at", "observe_until"])
+    for called in readers_of(minutes.meeting, now):
+        write_shared(minutes, called, by=by, now=now)
+    return minutes
+
+
+@transaction.atomic
+def withdraw_minutes(*, minutes):
+    """Take the draft back from those who observe it. Letters that have not left find it so. Twice is once."""
+    minutes = _locked(minutes)
+    if minutes.is_final:
+        raise NotNow(_("El acta ya es final."))
+    minutes.shared_at = minutes.observe_until = None
+    minutes.save(update_fields=["shared_at", "observe_until"])
+    return minutes
+
+
 @transaction.atomic
 def finalise_minutes(*, minutes, by, now):
-    """Declare an acta final: from here its rows do not change and its PDF is made once. Twice is the same as once."""
-    minutes = Minutes.objects.select_for_update().select_related("meeting").get(pk=minutes.pk)
+    """Declare an acta final and tell everyone it concerns, present or absent. Twice is the same as once."""
+    minutes = close_minutes(minutes=minutes, by=by, now=now)
+    if minutes.finalised_at == now:
+        for called in readers_of(minutes.meeting, now, on_record(minutes.meeting)):
+            write_final(minutes, called, by=by, now=now)
+    return minutes
+
+
+@transaction.atomic
+def close_minutes(*, minutes, by, now):
+    """Make an acta final and tell nobody: of a session of before Mesa. Its rows stay, its PDF is made once."""
+    minutes = _locked(minutes)
     if minutes.is_final:
         return minutes
     if not minutes.meeting.is_held:

@@ -206,7 +206,7 @@ def test_minutes_finalise_asks_then_closes_the_text(
         cast.secretary,
         f.at("2024-02-01 09:00"),
     )
-    assert asked == [(tasks.store_final_acta.name, [minutes.pk])]
+    assert asked[-1] == (tasks.store_final_acta.name, [minutes.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(path)
     assert Minutes.objects.get().finalised_at == f.at("2024-02-01 09:00")
