@@ -123,6 +123,7 @@ urlpatterns = [
     path("", include("secretariat.urls")),
     path("", include("meetings.urls")),
     path("", include("trainings.urls")),
+    path("", include("reminders.urls")),
     *sign_in,
     *own_account,
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -23,6 +23,7 @@ class Rule:
     days: int
     unit: Any
     is_on: bool = True
+    least: int = 0  # days
 
 
 BEFORE, AFTER, EVERY = _("días antes"), _("días hábiles después"), _("días entre una y otra")
@@ -32,7 +33,15 @@ DEFAULTS = {
     rule.name: rule
     for rule in [
         Rule("meeting_week", _MEETINGS, _("Primer recordatorio"), _("A quienes no han declinado"), 7, BEFORE),
-        Rule("meeting_unanswered", _MEETINGS, _("Falta tu respuesta"), _("A quienes no han respondido"), 3, BEFORE),
+        Rule(
+            "meeting_unanswered",
+            _MEETINGS,
+            _("Falta tu respuesta"),
+            _("A quienes no han respondido"),
+            3,
+            BEFORE,
+            least=1,
+        ),
         Rule("meeting_days", _MEETINGS, _("Segundo recordatorio"), _("A quienes no han declinado"), 2, BEFORE),
         Rule("meeting_today", _MEETINGS, _("La mañana del día"), _("A quienes no han declinado"), 0, BEFORE),
         Rule("agreement_soon", _AGREEMENTS, _("Vence pronto"), _("A las instituciones responsables"), 7, BEFORE),
@@ -44,8 +53,17 @@ DEFAULTS = {
             _("A las instituciones responsables; desde el segundo, con copia a la Secretaría Técnica"),
             7,
             EVERY,
+            least=1,
         ),
-        Rule("acta_late", _ACTAS, _("Borrador atrasado"), _("A la Secretaría Técnica y a quien coordina"), 5, AFTER),
+        Rule(
+            "acta_late",
+            _ACTAS,
+            _("Borrador atrasado"),
+            _("A la Secretaría Técnica y a quien coordina"),
+            5,
+            AFTER,
+            least=1,
+        ),
         Rule("acta_observe", _ACTAS, _("Termina el plazo para observar"), _("A quienes integran el grupo"), 1, BEFORE),
         Rule(
             "mandate_ending",
