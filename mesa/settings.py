@@ -174,7 +174,7 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 CSRF_FAILURE_VIEW = "mesa.views.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -203,6 +203,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 ADMIN_PATH = env("MESA_ADMIN_PATH", default="operador/")
+METRICS_TOKEN = env("MESA_METRICS_TOKEN", default="")  # without it /metrics does not exist
 
 # Audit log: Mesa's own table; what is followed is in secretariat/audited.py ----------------------------------------
 AUDITLOG_LOGENTRY_MODEL = "secretariat.LogEntry"
@@ -278,6 +279,7 @@ else:
     CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 
 # Logs --------------------------------------------------------------------------------------------------------------
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any X-Forwarded-For; mesa/entrance.py does not
 LOGGING = {
     "version": 1,

@@ -22,6 +22,7 @@ from mesa.views import (
     home,
     institution,
     institutions,
+    metrics,
     people,
     security,
     see_as,
@@ -68,6 +69,7 @@ mesa = [
     path("cuenta/sesiones/<int:pk>/cerrar/", security.session_close, name="session_close"),
     path("cuenta/correo/autorizar/<str:token>/", security.email_allow, name="email_allow"),
     path("healthz", errors.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 # allauth's own views, only those that Mesa offers, under the names allauth looks for.

@@ -15,6 +15,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
+from notifications.health import note_drain
 from notifications.kinds import KINDS, Kind, NotDue
 from notifications.letters import DIGEST, digest_key, next_digest
 from notifications.models import Letter, NotNow
@@ -109,6 +110,7 @@ def drain_outbox(*, clock):
                 elif keep_letter(letter=letter, now=clock()):
                     sent += send_letter(letter=letter, connection=connection, clock=clock, stays=stays)
             _close(connection)
+    note_drain(now=clock())
     if clock() > ends:
         wake_drainer()
     return sent

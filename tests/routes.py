@@ -167,6 +167,7 @@ ROUTES = {
     "mesa:language_set": Route("POST", public=True),
     "mesa:session_resume": Route("POST", public=True),
     "mesa:healthz": Route("GET", public=True),
+    "mesa:metrics": Route("GET", public=True),
     "account_login": Route("GET POST", public=True, foreign_library=True),
     "account_logout": Route("GET POST", public=True, foreign_library=True),
     "account_signup": Route("GET POST", public=True, foreign_library=True),

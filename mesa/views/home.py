@@ -11,6 +11,7 @@ from meetings.models.agreement import DUE_SOON_DAYS
 from meetings.permissions import can_create_meeting
 from mesa import outlook, pulse, seating
 from mesa.months import Month, midnight
+from notifications.health import Stalled
 from workgroups.models import Standing
 
 SHOWN = 5
@@ -39,7 +40,7 @@ def _coordination(request):
         "groups": groups,
         "actas": actas,
         "actas_total": outlook.total_of(actas),
-        "waiting": seating.Waiting.of(timezone.localdate(now)) if Standing.of(user).is_secretariat else None,
+        **(_office(now) if Standing.of(user).is_secretariat else {}),
         **_plan(meeting, user, now),
         **_pulse(user, groups, prepared_only=True),
         **_days(user, now),
@@ -89,6 +90,11 @@ def _plan(meeting, user, now):
     table = outlook.Table.of(meeting.group)
     checks = _known(outlook.agenda_check(meeting), outlook.last_acta_check(meeting), table.check)
     return {"checks": checks, "table": table, "step": outlook.Step.of(meeting, user, now)}
+
+
+def _office(now):
+    """What only the secretariat can mend: seats without a letter of appointment, letters that do not leave."""
+    return {"waiting": seating.Waiting.of(timezone.localdate(now)), "stalled": Stalled.of(now)}
 
 
 def _pulse(user, groups, *, prepared_only=False):
