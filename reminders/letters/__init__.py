@@ -1,5 +1,5 @@
 """The letters that remind: one module a subject, each with its ``KINDS``, read again when they leave."""
 
-from reminders.letters import meetings
+from reminders.letters import agreements, meetings
 
-KINDS = [*meetings.KINDS]
+KINDS = [*meetings.KINDS, *agreements.KINDS]

@@ -5,12 +5,18 @@ from typing import Any
 
 from django.db import transaction
 
-from reminders.operations import meetings
+from reminders.operations import agreements, meetings
 
 logger = logging.getLogger(__name__)
 
-PLANS: list[Any] = [meetings.plan_meetings]  # one a subject: plan(now=…), each hour
-FOLLOWED: list[Any] = [("meetings.Meeting", meetings.plan_meeting)]  # plan(row, now=…), whenever such a row is saved
+# One a subject: plan(now=…), each hour.
+PLANS: list[Any] = [meetings.plan_meetings, agreements.plan_agreements]
+# plan(row, now=…), whenever such a row is saved.
+FOLLOWED: list[Any] = [
+    ("meetings.Meeting", meetings.plan_meeting),
+    ("meetings.Agreement", agreements.plan_agreement),
+    ("meetings.AgreementParty", agreements.plan_party),
+]
 
 
 def plan_reminders(*, now):
