@@ -38,8 +38,10 @@ class WishesForm(forms.Form):
         return forms.ChoiceField(label=kind.title, choices=choices, initial=stands, widget=Seg, error_messages=wrong)
 
     def groups(self):
-        """[(heading, [(kind, its field, or None if it always comes)])] in the order of the page."""
-        return [
-            (group, [(kind, self[kind.name] if kind.name in self.fields else None) for kind in kinds])
-            for group, kinds in groupby(self.kinds, key=lambda kind: str(kind.group))
-        ]
+        """[(heading, the fields, the kinds that always come)] in the order of the page."""
+        parts = []
+        for group, listed in groupby(self.kinds, key=lambda kind: str(kind.group)):
+            kinds = list(listed)
+            fields = [self[kind.name] for kind in kinds if not kind.is_essential]
+            parts.append((group, fields, [kind for kind in kinds if kind.is_essential]))
+        return parts

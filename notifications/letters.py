@@ -86,7 +86,7 @@ def _entry(part, now):
     except Exception as broken:  # a part that cannot be made holds up no other: it waits for the next
         logger.exception("La carta %s no se pudo preparar", part.pk)
         return _drop(part, S.PENDING, digest=None, error=f"{type(broken).__name__}: {broken}"[:300])
-    return {"subject": part.subject, "words": _first_words(part.text), "link": _first_link(part.text)}
+    return {"subject": part.subject, "words": _first_words(part.text), "link": _last_link(part.text)}
 
 
 def _drop(part, status, **facts):
@@ -103,8 +103,11 @@ def _first_words(text):
     return ""
 
 
-def _first_link(text):
-    return next((word for word in text.split() if word.startswith(settings.SITE_URL)), "")
+def _last_link(text):
+    """The page of what it tells of: letters end with it. The foot, where to choose letters, is not of the letter."""
+    foot = settings.SITE_URL.rstrip("/") + reverse("notifications:preference_edit")
+    links = [word for word in text.split() if word.startswith(settings.SITE_URL) and word != foot]
+    return links[-1] if links else ""
 
 
 LETTERS = [Kind(DIGEST, gettext_lazy("Resumen del día"), make_digest, is_listed=False)]

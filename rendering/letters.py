@@ -9,7 +9,6 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, select_template
 from django.utils import translation
-from django.utils.text import Truncator
 
 SUBJECT = 60  # characters that a telephone shows
 CODE = "    "  # a paragraph that starts so is a code to copy
@@ -29,12 +28,20 @@ def render_letter(template_dir, context, language="es"):
 
 def dress_letter(subject, body, context, *pages):
     """The same of a subject and a text already made; the first of ``pages`` that exists is the HTML body."""
-    subject = Truncator(" ".join(subject.split())).chars(SUBJECT)
+    subject = _short(" ".join(subject.split()))
     facts = context | {"subject": subject, "body": body.strip(), "site": settings.SITE_URL.rstrip("/")}
     text = _plain("letters/base.txt", facts).strip() + "\n"
     page = select_template([*pages, "letters/plain.html"])
     html = page.render(facts | {"paragraphs": _paragraphs(facts["body"])})
     return subject, text, html.replace("</head>", f"<style>{STYLE}</style></head>", 1)
+
+
+def _short(subject):
+    """What fits, cut between two words; a single long one where it must be."""
+    if len(subject) <= SUBJECT:
+        return subject
+    whole, _space, _rest = subject[:SUBJECT].rpartition(" ")
+    return (whole if len(whole) > SUBJECT // 2 else subject[: SUBJECT - 1]).rstrip(" ,.:;·(") + "…"
 
 
 def _plain(name, context):

@@ -32,7 +32,9 @@ LOOK = {  # the colour and icon of each state
 def facts_of(letters):
     """``letters`` as the page and the file say them (four queries, however many)."""
     letters = list(
-        letters.select_related("person__institution", "caused_by__person").prefetch_related("told__told_by__person")
+        letters.select_related("person__institution", "caused_by__person", "digest").prefetch_related(
+            "told__told_by__person"
+        )
     )
     meetings = _meetings(letter.about for letter in letters)
     return [Fact(letter, meetings.get(letter.about)) for letter in letters]
@@ -117,9 +119,16 @@ class Fact:
         """When what the state says happened, or will."""
         if self.is_settled_by_hand:
             return timezone.localtime(self.told[-1].told_at)
+        if self.letter.status == S.DIGEST and self.digest:
+            return timezone.localtime(self.digest.next_attempt_at)
         return timezone.localtime(
             self.letter.sent_at if self.letter.status in Letter.DONE else self.letter.next_attempt_at
         )
+
+    @property
+    def digest(self):
+        """The digest of the day in which it waits or left, or None."""
+        return self.letter.digest if self.letter.status in (S.DIGEST, S.FAILED, *Letter.DONE) else None
 
     @property
     def error_label(self):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.convocation import takes_answers
-from meetings.letters.convening import post, read_again
+from meetings.letters.convening import MEETINGS, post, read_again
 from meetings.models import Rsvp
 from notifications.kinds import Kind, NotDue
 
@@ -49,8 +49,11 @@ def _post(letter, meeting, called, rsvp, now):
 
 
 KINDS = [
-    Kind("meeting_week", gettext_lazy("Recordatorio de una reunión, con días"), make_reminder, can_wait=True),
-    Kind("meeting_unanswered", gettext_lazy("Falta tu respuesta a una convocatoria"), make_unanswered, can_wait=True),
-    Kind("meeting_days", gettext_lazy("Recordatorio de una reunión, cerca"), make_reminder, can_wait=True),
-    Kind("meeting_today", gettext_lazy("Recordatorio de una reunión, el mismo día"), make_reminder, can_wait=True),
+    Kind(name, title, make, can_wait=True, group=MEETINGS)
+    for name, title, make in [
+        ("meeting_week", gettext_lazy("Recordatorio de una reunión, con días"), make_reminder),
+        ("meeting_unanswered", gettext_lazy("Falta tu respuesta a una convocatoria"), make_unanswered),
+        ("meeting_days", gettext_lazy("Recordatorio de una reunión, cerca"), make_reminder),
+        ("meeting_today", gettext_lazy("Recordatorio de una reunión, el mismo día"), make_reminder),
+    ]
 ]

@@ -22,8 +22,8 @@ class LetterSearch(forms.Form):
     }
     LABELS = {
         "": _("Todas"),
-        "fallo": _("Con fallo"),
         "por-salir": _("Por salir"),
+        "fallo": _("Con fallo"),
         "entregadas": _("Entregadas al servidor"),
         "mostradas": _("Mostradas en pantalla"),
         "no-salieron": _("No salieron"),

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from members.models import User
 from members.reading import record_export, record_reading
 from notifications import operations as outbox
+from notifications.letters import DIGEST
 from notifications.models import Letter, NotNow
 from rendering.spreadsheets import as_file
 from secretariat import delivery
@@ -70,6 +71,7 @@ def _shown(user, letter, form=None):
     asked = [one["by"] for one in letter.context.get("resent", [])]
     people = dict(User.objects.filter(pk__in=asked).values_list("pk", "person__full_name"))
     context = {"fact": delivery.facts_of(Letter.objects.filter(pk=letter.pk))[0], "letter": letter}
+    context["parts"] = delivery.facts_of(letter.gathered.all()) if letter.kind == DIGEST else []
     context["resent"] = delivery.resent(letter, people)
     if can_send_letters(user):
         context |= {"form": form or ToldForm(), "refusal": operations.why_not_sent_again(letter, timezone.now())}

@@ -193,7 +193,7 @@ def test_preference_edit_offers_what_may_be_chosen_and_holds_for_what_waits(ana,
     page = client.get(address)
     assert fields(page)["aviso"] == "digest"
     assert "convocatoria" not in page.context["form"].fields
-    assert "Te llega siempre" in page.content.decode()
+    assert "Estos te llegan siempre" in page.content.decode()
     assert fields(sign_in(cast.alternate).get(address))["aviso"] == "each"
     sent = dict.fromkeys(page.context["form"].fields, "each")
     assert client.post(address, sent | {"aviso": "todas"}).status_code == 422

@@ -175,3 +175,25 @@ def test_a_refused_address_is_flagged_to_the_secretariat_until_it_is_corrected(c
     person.email = "correcta@cem.example"
     person.save()
     assert words not in staff.get(page).content.decode()
+
+
+def test_a_part_of_a_digest_leads_to_it_and_the_digest_to_its_parts(cast, sign_in):
+    eight = f.at("2026-06-10 08:00")
+    digest = f.LetterFactory(kind="digest", subject="Tu resumen", status=S.PENDING, sent_at=None, next_attempt_at=eight)
+    waits = {"status": S.DIGEST, "next_attempt_at": f.at("2026-06-10 07:00"), "sent_at": None}
+    part = f.LetterFactory(subject="Vence un acuerdo", digest=digest, **waits)
+    f.LetterFactory(subject="Se canceló", digest=digest, status=S.CANCELLED)
+    client = sign_in(cast.auditor)
+    *_rest, held, whole = client.get(LIST, {"estado": "por-salir"}).context["page"]
+    assert (held.letter, held.state, held.at, held.digest, whole.digest) == (
+        part,
+        "En el resumen del día",
+        eight,
+        digest,
+        None,
+    )
+    assert f'href="{page_of(digest)}"' in client.get(page_of(part)).content.decode()
+    assert [(one.title, one.state) for one in client.get(page_of(digest)).context["parts"]] == [
+        ("Se canceló", "Cancelada"),
+        ("Vence un acuerdo", "En el resumen del día"),
+    ]
