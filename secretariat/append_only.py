@@ -1,11 +1,12 @@
-"""Tables to which rows are only added: the audit log and two records of law. The database itself refuses the rest.
+"""Tables to which rows are only added: the log, two records of law, who was told by hand. The database sees to it.
 
 A migration that rebuilds one of them on SQLite loses its triggers there: it ends with ``protect``.
 """
 
 from django.db import connection as default
 
-TABLES = ("secretariat_logentry", "meetings_attendanceevent", "meetings_agreementevent")
+FIRST = ("secretariat_logentry", "meetings_attendanceevent", "meetings_agreementevent")  # of its own migration
+TABLES = (*FIRST, "notifications_told")
 
 # On PostgreSQL one function serves all, and ALWAYS holds under session_replication_role too.
 REFUSE = """
@@ -27,21 +28,21 @@ SQLITE = (
 )
 
 
-def protect(connection=default):
-    lift(connection)
+def protect(connection=default, tables=TABLES):
+    lift(connection, tables)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(REFUSE)
-        for table in TABLES:
+        for table in tables:
             refuse = f"SELECT RAISE(ABORT, '{table}: rows are only added');"
             for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
                 cursor.execute(statement.format(table=table, refuse=refuse))
 
 
-def lift(connection=default):
+def lift(connection=default, tables=TABLES):
     """For whoever owns the tables: to undo the migration, and for tests to empty their database."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS append_only ON {table}")
             else:

@@ -4,11 +4,11 @@ from secretariat import append_only
 
 
 def protect(apps, schema_editor):
-    append_only.protect(schema_editor.connection)
+    append_only.protect(schema_editor.connection, append_only.FIRST)
 
 
 def lift(apps, schema_editor):
-    append_only.lift(schema_editor.connection)
+    append_only.lift(schema_editor.connection, append_only.FIRST)
 
 
 class Migration(migrations.Migration):

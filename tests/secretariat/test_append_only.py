@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from meetings.models import AgreementEvent, AttendanceEvent
 from meetings.operations import open_meeting
 from members.reading import record_reading
+from notifications.models import Told
 from secretariat.append_only import TABLES
 from secretariat.models import LogEntry
 from tests import factories as f
@@ -31,6 +32,7 @@ def rows(cast):
     meeting = open_meeting(meeting=meeting, opened_at=meeting.starts_at)
     AttendanceEvent.objects.create(entry=meeting.roster.first(), kind="absent", at=meeting.starts_at)
     AgreementEvent.objects.create(agreement=f.AgreementFactory(meeting=meeting), status="todo", at=meeting.starts_at)
+    Told.objects.create(letter=f.LetterFactory(), way="phone")
     connection.check_constraints()  # PostgreSQL truncates nothing while it still has rows to check
 
 
