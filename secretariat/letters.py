@@ -12,20 +12,20 @@ def _written(letter, language="es", **context):
     return {"kind": letter, "subject": subject, "text": text, "html": html}
 
 
-def rights_receipt(*, rights, mesa, now):
+def rights_receipt(*, rights, now):
     """To whoever made a request about their data: its number and when it is answered. Never what they wrote."""
-    words = _written("rights_receipt", get_language(), rights=rights, mesa=mesa)
+    words = _written("rights_receipt", get_language(), rights=rights)
     return write_letter(address=rights.requester_email, dedupe_key=f"rights-receipt:{rights.pk}", now=now, **words)
 
 
-def rights_answer(*, rights, mesa, now):
+def rights_answer(*, rights, now):
     """To the same person: what was decided and why."""
-    words = _written("rights_answer", rights=rights, mesa=mesa)
+    words = _written("rights_answer", rights=rights)
     return write_letter(address=rights.requester_email, dedupe_key=f"rights-answer:{rights.pk}", now=now, **words)
 
 
-def access_ended(*, person, titles, mesa, now):
+def access_ended(*, person, titles, now):
     """To a person whose offices a review ended; ``titles`` names them."""
-    words = _written("access_ended", person=person, titles=titles, mesa=mesa)
+    words = _written("access_ended", person=person, titles=titles)
     key = f"access-ended:{person.pk}:{now:%Y%m%d%H%M}"
     return write_letter(address=person.email, person=person, dedupe_key=key, now=now, **words)

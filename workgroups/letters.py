@@ -33,9 +33,9 @@ def about(invitation):
     return f"invitation:{invitation.pk}"
 
 
-def renewal_asked(*, accreditation, mesa, by, now):
+def renewal_asked(*, accreditation, by, now):
     """To the records office of an institution: until when it has someone named, and what to send. One a day."""
-    words = _written("renewal_asked", accreditation=accreditation, mesa=mesa)
+    words = _written("renewal_asked", accreditation=accreditation)
     key = f"renewal-asked:{accreditation.pk}:{timezone.localdate(now)}"
     about = about_renewal(accreditation)
     address = accreditation.seat.institution.records_email

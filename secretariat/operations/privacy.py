@@ -9,7 +9,7 @@ from members.models import Person, User
 from notifications.models import Letter
 from secretariat import letters
 from secretariat.models import RightsRequest
-from workgroups.models import NotNow, WorkGroup
+from workgroups.models import NotNow
 
 ACCOUNT_APPS = ("account", "mfa", "socialaccount", "usersessions")  # allauth's rows of an account, by reverse name
 
@@ -24,7 +24,7 @@ def receive_request(*, submission, by, now, **fields):
     facts |= {"registered_by": by, "registered_at": now}
     rights, is_new = RightsRequest.objects.get_or_create(submission=submission, defaults=facts)
     if is_new:
-        letters.rights_receipt(rights=rights, mesa=WorkGroup.objects.plenary(), now=now)
+        letters.rights_receipt(rights=rights, now=now)
     return rights
 
 
@@ -37,7 +37,7 @@ def answer_request(*, rights, outcome, answer, by, now):
     rights.outcome, rights.answer = outcome, answer
     rights.answered_by, rights.answered_at = by, now
     rights.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
-    letters.rights_answer(rights=rights, mesa=WorkGroup.objects.plenary(), now=now)
+    letters.rights_answer(rights=rights, now=now)
     return rights
 
 

@@ -8,7 +8,7 @@ from secretariat import letters
 from secretariat.models import AccessDecision, AccessReview
 from secretariat.models.review import period_of
 from secretariat.privileges import holders
-from workgroups.models import NotNow, WorkGroup
+from workgroups.models import NotNow
 from workgroups.operations.invitations import suspend_account
 from workgroups.operations.mandates import end_office
 
@@ -64,7 +64,7 @@ def _end(holder, *, by, now):
     for office in holder.offices:
         end_office(office=office, on=timezone.localdate(now), reason=REASON, now=now)
     if holder.offices and holder.person.email:
-        letters.access_ended(person=holder.person, titles=holder.titles, mesa=WorkGroup.objects.plenary(), now=now)
+        letters.access_ended(person=holder.person, titles=holder.titles, now=now)
     account = holder.account
     if holder.is_operator:
         account.is_staff = account.is_superuser = False

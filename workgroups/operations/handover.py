@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workgroups import letters
-from workgroups.models import Accreditation, NotNow, WorkGroup
+from workgroups.models import Accreditation, NotNow
 from workgroups.operations.mandates import designate, designate_newcomer, said
 
 
@@ -17,7 +17,7 @@ def ask_renewal(*, accreditation, by, now):
         raise NotNow(_("Esta designación no tiene un fin por delante: no hay renovación que pedir."))
     if not institution.records_email:
         raise NotNow(_("%(name)s no tiene correo de mesa de partes. Agrégalo en su página.") % {"name": institution})
-    return letters.renewal_asked(accreditation=accreditation, mesa=WorkGroup.objects.plenary(), by=by, now=now)
+    return letters.renewal_asked(accreditation=accreditation, by=by, now=now)
 
 
 @transaction.atomic
