@@ -104,5 +104,6 @@ def terms_of(person, today):
 
 
 def ending(terms):
-    """The one of ``terms`` that ends first within the month, or None."""
-    return min((term for term in terms if term.is_ending), key=lambda term: term.dated.until, default=None)
+    """The one of ``terms`` that ends first within the month with nobody named to follow, or None."""
+    waiting = (term for term in terms if term.is_ending and not term.dated.is_followed)
+    return min(waiting, key=lambda term: term.dated.until, default=None)

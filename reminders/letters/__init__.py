@@ -1,5 +1,5 @@
 """The letters that remind: one module a subject, each with its ``KINDS``, read again when they leave."""
 
-from reminders.letters import agreements, meetings
+from reminders.letters import actas, agreements, mandates, meetings
 
-KINDS = [*meetings.KINDS, *agreements.KINDS]
+KINDS = [*meetings.KINDS, *agreements.KINDS, *actas.KINDS, *mandates.KINDS]

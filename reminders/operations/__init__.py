@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from reminders.operations import agreements, meetings
+from reminders.operations import actas, agreements, mandates, meetings
 
 logger = logging.getLogger(__name__)
 
 # One a subject: plan(now=…), each hour.
-PLANS: list[Any] = [meetings.plan_meetings, agreements.plan_agreements]
+PLANS: list[Any] = [meetings.plan_meetings, agreements.plan_agreements, actas.plan_actas, mandates.plan_mandates]
 # plan(row, now=…), whenever such a row is saved.
 FOLLOWED: list[Any] = [
     ("meetings.Meeting", meetings.plan_meeting),

@@ -70,6 +70,8 @@ def test_person_detail_announces_it_to_the_person_and_the_secretariat_alone(cast
     }
     assert [persona for persona, is_seen in seen.items() if is_seen] == ["secretary", "staff", "titular"]
     assert "Tu designación termina en 21 días" in sign_in(cast.titular).get(path).text
+    f.AccreditationFactory(seat=cast.titular.person.accreditations.get().seat, since=date(2026, 7, 23))
+    assert "designación termina en" not in sign_in(cast.titular).get(path).text
 
 
 @time_machine.travel(NOW, tick=False)

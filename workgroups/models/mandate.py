@@ -1,5 +1,7 @@
 """Seats, who fills them and who answers for a group: dated rows."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +82,12 @@ class Accreditation(Dated):
     def __str__(self):
         return f"{self.person} · {self.seat}"
 
+    @property
+    def is_followed(self):
+        """True if the day after it ends somebody named later has its place, or the same person another of the seat."""
+        named = self.seat.accreditations.on(self.until + timedelta(days=1)).filter(since__gt=self.since)
+        return named.filter(Q(role=self.role) | Q(person=self.person_id)).exists()
+
 
 class Office(Dated):
     """What a person answers for in a group. The plenary's secretary coordinates the whole Mesa."""
@@ -109,3 +117,9 @@ class Office(Dated):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.group}"
+
+    @property
+    def is_followed(self):
+        """True if the day after it ends somebody named later has it."""
+        later = self.group.offices.on(self.until + timedelta(days=1)).filter(kind=self.kind, since__gt=self.since)
+        return later.exists()

@@ -1,0 +1,129 @@
+"""Reminders of mandates that end: thirty days before, one letter each; none when somebody follows, or extended."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from members.models import Institution
+from notifications.models import Letter
+from notifications.operations import drain_outbox
+from reminders.models import ReminderRule
+from reminders.operations import plan_reminders
+from tests import factories as f
+from workgroups.models import Accreditation, Office, version_of
+from workgroups.operations.handover import ask_renewal
+from workgroups.operations.mandates import CORRECTED, correct_designation, designate
+
+NOW = f.at("2026-11-27 10:00")
+UNTIL = date(2026, 12, 31)
+MORNING = "2026-12-01 07:00"
+RECORDS = "mesadepartes@diresa.example"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def ending(cast):
+    """The titular of DIRESA sits in Salud and in Protección until the end of the year; the coordination ends too."""
+    Institution.objects.filter(acronym="DIRESA").update(records_email=RECORDS)
+    seat = f.SeatFactory(group=cast.proteccion, institution=cast.titular.person.institution)
+    f.AccreditationFactory(seat=seat, person=cast.titular.person)
+    Accreditation.objects.filter(person=cast.titular.person).update(until=UNTIL)
+    Office.objects.filter(person=cast.coordinator.person).update(until=UNTIL)
+    return cast.titular.person.accreditations.get(seat__group=cast.salud)
+
+
+def planned():
+    """{(kind, address)} of the letters that wait for ``MORNING``, after planning twice; each is there once."""
+    for _twice in range(2):
+        plan_reminders(now=timezone.now())
+    letters = Letter.objects.unsent().filter(kind__startswith="mandate", next_attempt_at=f.at(MORNING))
+    rows = sorted(letters.values_list("kind", "address"))
+    assert len(rows) == len(set(rows)) == Letter.objects.unsent().filter(kind__startswith="mandate").count()
+    return rows
+
+
+def left(clock):
+    """{address: text} of what left that morning."""
+    clock.move_to(f.at(MORNING))
+    mail.outbox.clear()
+    drain_outbox(clock=timezone.now)
+    return {message.to[0]: message.body for message in mail.outbox}
+
+
+def everyone(cast):
+    people = [cast.titular.person, cast.coordinator.person]
+    rows = [("mandate_ending", person.email) for person in people]
+    return sorted([*rows, ("mandate_list", cast.secretary.person.email), ("mandate_renewal", RECORDS)])
+
+
+def test_mandates_that_end_are_told_in_one_letter_each(cast, ending, clock):
+    assert planned() == everyone(cast)
+    texts = left(clock)
+    mine, records = texts[cast.titular.person.email], texts[RECORDS]
+    both = ["Titular, DIRESA, Grupo Salud", "Titular, DIRESA, Grupo Protección", "También se lo pedimos"]
+    assert [words for words in both if words not in mine] == []
+    assert [records.count(words) for words in ("Titular de DIRESA", "Se solicita remitir")] == [2, 1]
+    assert "Coordinación, Grupo Salud" in texts[cast.coordinator.person.email]
+    assert "También se lo pedimos" not in texts[cast.coordinator.person.email]
+    listed = texts[cast.secretary.person.email]
+    assert [line for line in listed.splitlines() if line.startswith("- ")] == [
+        "- DIRESA, Grupo Salud: Titular de DIRESA (titular)",
+        "- DIRESA, Grupo Protección: Titular de DIRESA (titular)",
+        "- Grupo Salud: Coordinadora (coordinación)",
+    ]
+    assert sorted(message.subject for message in mail.outbox) == [
+        "3 mandatos terminan el 31 de diciembre de 2026",
+        "Designaciones de DIRESA: terminan el 31 de diciembre de 2026",
+        "Tu cargo termina el 31 de diciembre de 2026",
+        "Tu designación termina el 31 de diciembre de 2026",
+    ]
+
+
+def test_mandate_with_a_successor_or_a_renewal_is_not_told(cast, ending):
+    other = f.PersonFactory(institution=ending.person.institution)
+    designate(seat=ending.seat, person=other, role="titular", since=date(2027, 1, 1), now=NOW)
+    again = Accreditation.objects.get(person=cast.titular.person, seat__group=cast.proteccion)
+    designate(seat=again.seat, person=again.person, role="titular", since=date(2027, 1, 1), now=NOW)
+    f.OfficeFactory(group=cast.salud, person=cast.coordinator.person, since=date(2027, 1, 1))
+    assert planned() == []
+
+
+@pytest.mark.parametrize("meanwhile", ["extended", "rule off", "rule changed"])
+def test_mandate_extended_meanwhile_is_not_told(cast, ending, clock, meanwhile):
+    planned()
+    if meanwhile == "extended":
+        for row in cast.titular.person.accreditations.all():
+            facts = {"since": row.since, "until": date(2027, 12, 31), "version": version_of(row, *CORRECTED)}
+            correct_designation(accreditation=row, **facts)
+        Office.objects.filter(person=cast.coordinator.person).update(until=None)
+    else:
+        ReminderRule.objects.create(name="mandate_ending", days=20, is_on=meanwhile != "rule off")
+    assert left(clock) == {}
+    assert set(Letter.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_institution_asked_by_hand_that_day_is_not_asked_twice(cast, ending, clock):
+    planned()
+    clock.move_to(f.at("2026-12-01 06:30"))
+    for row in cast.titular.person.accreditations.all():
+        ask_renewal(accreditation=row, by=cast.secretary, now=timezone.now())
+    drain_outbox(clock=timezone.now)
+    assert sorted(left(clock)) == sorted(
+        person.email for person in (cast.titular.person, cast.coordinator.person, cast.secretary.person)
+    )
+
+
+def test_mandate_whose_morning_passed_or_whose_seat_ends_is_not_told(cast, ending, clock):
+    ending.seat.until = UNTIL
+    ending.seat.save()
+    Accreditation.objects.filter(seat__group=cast.proteccion).update(until=date(2026, 12, 20))
+    Office.objects.filter(person=cast.coordinator.person).update(until=date(2026, 12, 26))
+    assert planned() == []
