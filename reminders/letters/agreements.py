@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -156,6 +157,7 @@ def make_agreements(letter, now):
             "says": _says([*due.own.values(), *due.copied.values()], today),
             "sections": _sections(due, today),
             "reason": due.reason,
+            "site": settings.SITE_URL.rstrip("/"),
         }
         return Post(*render_letter("reminders/letters/agreements", context))
 

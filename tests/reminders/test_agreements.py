@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
@@ -104,18 +105,23 @@ def test_twelve_agreements_are_one_letter_a_person_in_sections(agree, cast, cloc
     }
     letter = next(m for m in mail.outbox if m.to == [TEAM[1]])
     html = letter.alternatives[0][0]
-    code = Agreement.objects.get(text="informe 01").code
+    told = Agreement.objects.get(text="informe 01")
+    code, link = told.code, f"{settings.SITE_URL}/acuerdos/{told.pk}/#informar"
     said = [
         f"informe 01\nVencido hace 7 días, el viernes 5 de junio\n{code} · conduce DIRESA\n"
-        "Último avance, 1 jun: Pasó a revisión <legal>\n",
+        f"Último avance, 1 jun: Pasó a revisión <legal>\n{link}\n",
         "Vence hoy, el viernes 12 de junio",
         "VENCEN PRONTO",
         "Recibes este correo porque representas a DIRESA, que responde por estos acuerdos.",
     ]
     assert [words in letter.body for words in said] == [True] * 4
-    assert ("Pasó a revisión &lt;legal&gt;" in html, html.count("#informar"), html.count('class="pill bad"')) == (
+    assert (
+        "Pasó a revisión &lt;legal&gt;" in html,
+        html.count(f'href="{settings.SITE_URL}/acuerdos/'),
+        html.count('class="pill bad"'),
+    ) == (
         True,
-        12,
+        13,
         6,
     )
 
