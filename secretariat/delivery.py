@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from members.models import Person
 from notifications.kinds import KINDS
 from notifications.models import Letter
 
@@ -40,11 +41,15 @@ def facts_of(letters):
     return [Fact(letter, meetings.get(letter.about)) for letter in letters]
 
 
-def bounce_of(person):
-    """The person's last letter that left for their address of today, if the server refused it for good; or None."""
-    ended = person.letters.filter(address=person.email, status__in=[*Letter.DONE, S.FAILED])
-    last = ended.order_by("-created_at", "-pk").first() if person.email else None
-    return last if last and last.status == S.FAILED else None
+def bounces_of(people):
+    """{person id: letter id} of the ``people`` whose last letter to their address of today the server refused for good.
+
+    One query, however many they are.
+    """
+    ended = Letter.objects.filter(person=OuterRef("pk"), address=OuterRef("email"), status__in=[*Letter.DONE, S.FAILED])
+    last = ended.order_by("-created_at", "-pk").values("pk")[:1]
+    lasts = Person.objects.filter(pk__in=[person.pk for person in people]).exclude(email="").values(last=Subquery(last))
+    return dict(Letter.objects.filter(pk__in=lasts, status=S.FAILED).values_list("person_id", "pk"))
 
 
 def subjects():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from secretariat.views import audit, dossier, imports, letters, mailbox, privacy, reviews
+from secretariat.views import audit, dossier, imports, letters, mailbox, privacy, reviews, upcoming
 from workgroups.delicate import delicate
 from workgroups.permissions import can_see_letters
 
@@ -61,10 +61,18 @@ of_letters = [
     path("notificaciones/<int:pk>/avisado/", letters.letter_told, name="letter_told"),
 ]
 
+of_upcoming = [
+    path("notificaciones/proximas/", upcoming.upcoming_list, name="upcoming_list"),
+    path("notificaciones/proximas/<int:pk>/", upcoming.upcoming_detail, name="upcoming_detail"),
+    path("notificaciones/proximas/<int:pk>/pausar/", upcoming.upcoming_pause, name="upcoming_pause"),
+    path("notificaciones/proximas/<int:pk>/reanudar/", upcoming.upcoming_resume, name="upcoming_resume"),
+    path("notificaciones/proximas/<int:pk>/cancelar/", upcoming.upcoming_cancel, name="upcoming_cancel"),
+]
+
 of_mailbox = [
     path("buzon/", mailbox.mailbox_list, name="mailbox_list"),
     path("buzon/<int:pk>/", mailbox.mailbox_detail, name="mailbox_detail"),
     path("buzon/<int:pk>/carta/", mailbox.mailbox_body, name="mailbox_body"),
 ]
 
-urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies, *of_letters, *of_mailbox]
+urlpatterns = [*of_reviews, *of_privacy, *of_imports, *of_audit, *of_copies, *of_letters, *of_upcoming, *of_mailbox]

@@ -105,6 +105,7 @@ def build_world(cast):
         side.uid, side.key, side.provider = (SimpleNamespace(pk=word) for word in ("1", "x-y", "institucion"))
         side.passkey, side.session = key_and_session(of=stranger)
         side.letter = LetterFactory(person=person, subject=f"Asunto {side.meeting.subject}")
+        side.waiting = LetterFactory(person=person, kind=f"prueba-{side.group.code}", status="pending", sent_at=None)
         side.accreditation, side.office = _named(side.group, person)
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())

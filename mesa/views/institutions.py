@@ -16,6 +16,7 @@ from members.reading import record_reading
 from mesa import attendance, history, seating
 from mesa.forms import InstitutionSearch
 from mesa.handover import seats_open_to
+from secretariat.delivery import bounces_of
 from workgroups.models import Accreditation, Standing, WorkGroup
 from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
 
@@ -79,10 +80,13 @@ def institution_detail(request, pk):
     institution = get_object_or_404(seating.with_mandates(institutions, today), pk=pk)
     agreements = Agreement.objects.visible_to(user).open().of_institution(institution)
     leads = seating.offices_by_institution(today, institution=institution)
+    seats = _seats(institution, user, today)
+    people = [one["accreditation"].person for place in seats for one in place["named"]]
     context = {
         "institution": institution,
+        "bounces": bounces_of(people) if can_edit_directory(user) else {},
         "leads": ", ".join(leads.get(institution.pk, [])),
-        "seats": _seats(institution, user, today),
+        "seats": seats,
         "may_edit": can_edit_directory(user) and not institution.ended_on,
         "history": history.history_of(institution, today),
         "record": attendance.record_of_institution(institution, user),

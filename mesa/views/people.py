@@ -14,7 +14,7 @@ from mesa import attendance
 from mesa.forms import PersonSearch
 from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
-from secretariat.delivery import bounce_of
+from secretariat.delivery import bounces_of
 from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
 from workgroups.permissions import can_edit_directory, can_merge_people, can_view_contacts, can_view_letter
@@ -34,7 +34,7 @@ def person_list(request):
     page.object_list = with_held(page.object_list, today)
     is_partial = bool(request.htmx and not request.htmx.history_restore_request)
     context = {"search": search, "page": page, "may_edit": may_edit, "is_partial": is_partial}
-    context |= {"chips": search.chips(found, timezone.now())} if may_edit else {}
+    context |= {"chips": search.chips(found, timezone.now()), "bounces": bounces_of(page)} if may_edit else {}
     return TemplateResponse(request, f"mesa/person_list.html{'#found' if is_partial else ''}", context)
 
 
@@ -72,7 +72,7 @@ def person_detail(request, pk):
         record_reading(user, profile, "Ficha: correo y teléfono")
     context = {
         "profile": profile,
-        "bounce": bounce_of(profile) if can_edit_directory(user) else None,
+        "bounce": bounces_of([profile]).get(profile.pk) if can_edit_directory(user) else None,
         "record": attendance.record_of_person(profile, user),
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),

@@ -89,3 +89,18 @@ class ToldForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["way"].choices = Told.Way.choices
+
+
+class CancelForm(forms.Form):
+    """Why letters that were to leave do not."""
+
+    why = forms.CharField(
+        label=_("Motivo"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Queda en el registro de cada carta. Sin datos sensibles."),
+        error_messages={"required": _("Escribe por qué no deben salir.")},
+        validators=[MaxLengthValidator(200, _("Escribe 200 caracteres o menos; hay %(show_value)s."))],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)

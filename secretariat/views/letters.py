@@ -33,7 +33,7 @@ def _may_see(user):
         raise PermissionDenied(_("El registro de notificaciones lo ven la Secretaría Técnica y la auditoría."))
 
 
-def _may_send(user):
+def require_sender(user):
     if not can_send_letters(user):
         raise PermissionDenied(_("Las notificaciones las envía, detiene y anota la Secretaría Técnica."))
 
@@ -120,7 +120,7 @@ def letter_cancel(request, pk):
 def _changed(request, pk, act, words):
     """``act`` on the letter, and say so on its page, or why not."""
     letter = _letter(request.user, pk)
-    _may_send(request.user)
+    require_sender(request.user)
     try:
         act(letter=letter)
     except NotNow as refusal:
@@ -134,7 +134,7 @@ def _changed(request, pk, act, words):
 def letter_told(request, pk):
     """Write down that the person was told by phone, WhatsApp or paper."""
     letter, form = _letter(request.user, pk), ToldForm(request.POST)
-    _may_send(request.user)
+    require_sender(request.user)
     if form.is_valid():
         operations.record_told(letter=letter, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Anotado en el registro."))

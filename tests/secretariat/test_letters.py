@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from notifications.models import Letter, Told
+from secretariat.delivery import bounces_of
 from secretariat.models import LogEntry
 from tests import factories as f
 
@@ -170,11 +171,27 @@ def test_letter_pause_resume_and_cancel_before_it_leaves(cast, sign_in, letters)
 def test_a_refused_address_is_flagged_to_the_secretariat_until_it_is_corrected(cast, sign_in, letters):
     person, words = letters[1].person, "La última carta a su correo falló."
     page, staff = f"/personas/{person.pk}/", sign_in(cast.staff)
-    assert words in staff.get(page).content.decode()
-    assert words not in sign_in(cast.foreign).get(page).content.decode()
+    flagged = {
+        page: words,
+        "/personas/": "Su correo falla",
+        f"/instituciones/{person.institution_id}/": "Su correo falla",
+    }
+    assert [flag in staff.get(path).content.decode() for path, flag in flagged.items()] == [True] * 3
+    assert [flag in sign_in(cast.foreign).get(path).content.decode() for path, flag in flagged.items()] == [False] * 3
+    f.LetterFactory(person=person)
+    assert [flag in staff.get(path).content.decode() for path, flag in flagged.items()] == [False] * 3
+    Letter.objects.filter(person=person, status=S.SENT).update(status=S.FAILED)
+    assert [flag in staff.get(path).content.decode() for path, flag in flagged.items()] == [True] * 3
     person.email = "correcta@cem.example"
     person.save()
-    assert words not in staff.get(page).content.decode()
+    assert [flag in staff.get(path).content.decode() for path, flag in flagged.items()] == [False] * 3
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_bounces_cost_one_query_for_one_and_thirty(cast, django_assert_num_queries, n):
+    failed = f.LetterFactory.create_batch(n, status=S.FAILED)
+    with django_assert_num_queries(1):
+        assert bounces_of([letter.person for letter in failed]) == {letter.person_id: letter.pk for letter in failed}
 
 
 def test_a_part_of_a_digest_leads_to_it_and_the_digest_to_its_parts(cast, sign_in):

@@ -1,0 +1,91 @@
+"""What goes out in the next days: to read, and to hold, resume or cancel together."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from members.reading import record_reading
+from notifications import operations as outbox
+from notifications.models import Letter
+from secretariat import delivery, upcoming
+from secretariat.forms.letters import CancelForm
+from secretariat.operations.letters import change_together
+from secretariat.views.letters import require_sender
+from workgroups.permissions import can_see_letters, can_send_letters
+
+
+@require_safe
+def upcoming_list(request):
+    """The letters of the next seven days, by day and by what they tell of."""
+    if not can_see_letters(request.user):
+        raise Http404
+    found = upcoming.batches(timezone.now())
+    record_reading(request.user, [fact.letter for batch in found for fact in batch.facts], "Cartas por salir")
+    paused = sum(not batch.moving for batch in found)
+    context = {"batches": found, "paused": paused, "may_send": can_send_letters(request.user)}
+    return TemplateResponse(request, "secretariat/upcoming_list.html", context)
+
+
+def _batch(user, pk):
+    """The letters that leave with that one. One that has left leaves with none."""
+    letters = Letter.objects.all() if can_see_letters(user) else Letter.objects.none()
+    batch = upcoming.batch_of(get_object_or_404(letters, pk=pk), timezone.now())
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def _shown(request, batch, form=None):
+    record_reading(request.user, [fact.letter for fact in batch.facts], "Cartas por salir")
+    context = {"batch": batch, "form": (form or CancelForm()) if can_send_letters(request.user) else None}
+    return TemplateResponse(request, "secretariat/upcoming_detail.html", context, status=422 if form else 200)
+
+
+@require_safe
+def upcoming_detail(request, pk):
+    """Who gets them, how many they are, and the ways to stop them."""
+    return _shown(request, _batch(request.user, pk))
+
+
+@require_POST
+def upcoming_pause(request, pk):
+    """Hold them until they are resumed."""
+    batch = _batch(request.user, pk)
+    require_sender(request.user)
+    n = change_together(letters=batch.moving, act=outbox.pause_letter)
+    words = ngettext("%(n)s carta queda en pausa.", "%(n)s cartas quedan en pausa.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("secretariat:upcoming_list")
+
+
+@require_POST
+def upcoming_resume(request, pk):
+    """Let them leave at their time."""
+    batch = _batch(request.user, pk)
+    require_sender(request.user)
+    n = change_together(letters=batch.paused, act=outbox.resume_letter)
+    words = ngettext("%(n)s carta sale a su hora.", "%(n)s cartas salen a su hora.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("secretariat:upcoming_list")
+
+
+@require_POST
+def upcoming_cancel(request, pk):
+    """They do not leave, and each says by whose hand and why."""
+    batch, form = _batch(request.user, pk), CancelForm(request.POST)
+    require_sender(request.user)
+    if not form.is_valid():
+        return _shown(request, batch, form)
+    who = {"name": delivery.name_of(request.user), "why": form.cleaned_data["why"]}
+    act = partial(outbox.cancel_letter, why=_("La canceló %(name)s: %(why)s") % who)
+    n = change_together(letters=[*batch.moving, *batch.paused], act=act)
+    words = ngettext("%(n)s carta cancelada: no sale.", "%(n)s cartas canceladas: no salen.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("secretariat:upcoming_list")
