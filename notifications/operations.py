@@ -98,20 +98,24 @@ def _change(letter, allowed, **facts):
     letter.refresh_from_db()
 
 
-def drain_outbox(*, clock):
-    """Hand due letters to the mail server, a batch on one connection, for one turn. Returns how many it took."""
+def drain_outbox(*, clock, is_stopping=lambda: False):
+    """Hand due letters to the mail server, a batch on one connection, for one turn. Returns how many it took.
+
+    ``is_stopping`` tells that the worker was asked to end: the letter in hand leaves, the others are given back.
+    """
     sent, ends, stays = 0, clock() + TURN, letters_stay()
+    is_over = lambda: is_stopping() or clock() > ends  # noqa: E731 asked before each letter
     with _quick_commits():
-        while clock() <= ends and (batch := claim_letters(now=clock())):
+        while not is_over() and (batch := claim_letters(now=clock())):
             connection = get_connection(NOWHERE if stays else None)
             for letter in batch:
-                if clock() > ends:
+                if is_over():
                     _release(letter)
                 elif keep_letter(letter=letter, now=clock()):
                     sent += send_letter(letter=letter, connection=connection, clock=clock, stays=stays)
             _close(connection)
     note_drain(now=clock())
-    if clock() > ends:
+    if is_over():
         wake_drainer()
     return sent
 
