@@ -89,11 +89,13 @@ class Asked:
     rsvp: Rsvp | None
     is_open: bool
     until: object
+    moved_from: object = None  # the hour that an answer was given for, once the meeting moved from it
 
     @property
     def options(self):
         """(value, word, is it the answer that stands) of each answer."""
-        return [(value, word, bool(self.rsvp) and self.rsvp.answer == value) for value, word in Rsvp.Answer.choices]
+        stands = self.rsvp.answer if self.rsvp and not self.moved_from else ""
+        return [(value, word, value == stands) for value, word in Rsvp.Answer.choices]
 
     @classmethod
     def of(cls, meeting, person_id, now):
@@ -102,7 +104,8 @@ class Asked:
             return None
         called = next(iter(called_to(meeting, person_id)), None)
         rsvp = Rsvp.objects.filter(meeting=meeting, person=person_id).first() if called else None
-        return called and cls(called, rsvp, takes_answers(meeting, now), answers_until(meeting))
+        moved_from = rsvp.meant_for if rsvp and not rsvp.is_for(meeting) else None
+        return called and cls(called, rsvp, takes_answers(meeting, now), answers_until(meeting), moved_from)
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,8 @@ class Answers:
 
     @classmethod
     def of(cls, meeting):
-        """Three queries; an answer of someone no longer called is not counted."""
-        given = {rsvp.person_id: rsvp for rsvp in meeting.rsvps.all()}
+        """Three queries; an answer of someone no longer called, or for another hour, is not counted."""
+        given = {rsvp.person_id: rsvp for rsvp in meeting.rsvps.all() if rsvp.is_for(meeting)}
         rows = [(called, given.get(called.person.pk)) for called in called_to(meeting)]
         seats = Seat.objects.on(meeting.starts_on).filter(group=meeting.group_id, has_vote=True)
         return cls(rows, list(seats.order_by("order", "pk")))

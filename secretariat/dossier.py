@@ -201,6 +201,7 @@ def _rsvps(person):
             _("Sesión"): row.meeting.code,
             _("Respuesta"): row.get_answer_display(),
             _("Respondió"): _moment(row.answered_at),
+            _("Respondió para"): _moment(row.meant_for) if row.meant_for else "",
         }
 
 

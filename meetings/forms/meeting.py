@@ -74,6 +74,12 @@ class MeetingForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=gettext_lazy("Propuesto: sigue al último de su serie. Los números no se repiten."),
     )
+    change_reason = forms.CharField(
+        label=gettext_lazy("Motivo del cambio"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Va en la carta que avisa del cambio a las personas convocadas."),
+    )
     proposed = forms.IntegerField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -110,6 +116,8 @@ class MeetingForm(forms.ModelForm):
             self.initial.setdefault("submission", uuid.uuid4())
             for name in ("group", "kind", "on"):
                 self.fields[name].widget.attrs |= ASK_FOR_NUMBER
+        if not (meeting.convened_at and meeting.is_scheduled):
+            self.fields["change_reason"].widget = forms.HiddenInput()
         if meeting.has_record:
             for name in ("group", "kind", "on"):
                 self.fields[name].disabled = True

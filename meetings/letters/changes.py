@@ -1,5 +1,6 @@
 """A convened meeting that changed or was cancelled: what is new first, then what it was."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
@@ -7,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meetings.convocation import Asked
 from meetings.letters.convening import MEETINGS, post, read_again
 from meetings.models import Meeting
 from notifications.kinds import Kind, NotDue
@@ -37,7 +39,16 @@ def facts_of(meeting):
             "place": meeting.place,
             "modality": str(meeting.get_modality_display()),
             "link": meeting.link,
+            "agenda": list(meeting.items.values_list("title", flat=True)),
         }
+
+
+def _agenda_change(was, titles):
+    """How the agenda changed, for the letter: what is on it now, what came and what went; None if it is the same."""
+    if was == titles:
+        return None
+    added, removed = Counter(titles) - Counter(was), Counter(was) - Counter(titles)
+    return {"count": len(titles), "added": list(added.elements()), "removed": list(removed.elements())}
 
 
 def make_changed(letter, now):
@@ -45,7 +56,8 @@ def make_changed(letter, now):
     meeting, called = read_again(letter, now)
     was, facts = letter.context["was"], facts_of(meeting)
     changes = [(NAMES[name], facts[name], was[name]) for name in NAMES if facts[name] != was[name]]
-    if not changes:
+    agenda = _agenda_change(was.get("agenda", facts["agenda"]), facts["agenda"])
+    if not changes and not agenda:
         raise NotDue(_("Volvió a quedar como estaba."))
     first = Letter.objects.filter(about=letter.about, person=letter.person_id, kind="meeting_convocation").first()
     if first and not first.sent_at and first.status in (Letter.Status.PENDING, Letter.Status.SENDING):
@@ -53,10 +65,10 @@ def make_changed(letter, now):
     if first and first.sent_at and first.sent_at >= datetime.fromisoformat(letter.context["changed_at"]):
         raise NotDue(_("La convocatoria ya lo dijo."))
     same = [str(NAMES[name]).lower() for name in ("on", "hours", "place") if facts[name] and facts[name] == was[name]]
-    rsvp = meeting.rsvps.filter(person=letter.person_id).first()
-    return post(
-        "meetings/letters/changed", meeting=meeting, called=called, now=now, changes=changes, same=same, rsvp=rsvp
-    )
+    asked = Asked.of(meeting, letter.person_id, now)
+    more = {"changes": changes, "agenda": agenda, "same": same, "rsvp": asked.rsvp, "moved_from": asked.moved_from}
+    more |= {"why": letter.context.get("why", "")}
+    return post("meetings/letters/changed", meeting=meeting, called=called, now=now, **more)
 
 
 def make_cancelled(letter, now):

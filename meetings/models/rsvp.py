@@ -21,6 +21,7 @@ class Rsvp(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="rsvps", verbose_name=_("persona"))
     answer = models.CharField(_("respuesta"), max_length=7, choices=Answer)
     answered_at = models.DateTimeField(_("respondió"), default=timezone.now)
+    meant_for = models.DateTimeField(_("respondió para"), null=True, editable=False)  # when the meeting began, then
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -30,3 +31,7 @@ class Rsvp(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.get_answer_display()}"
+
+    def is_for(self, meeting):
+        """Given for the hour at which the meeting now begins; if that moved, the answer is to be confirmed."""
+        return self.meant_for in (None, meeting.starts_at)

@@ -1,5 +1,7 @@
 """Calling everyone to a meeting."""
 
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -32,20 +34,49 @@ def convene_meeting(*, meeting, by, now):
     return meeting
 
 
-def tell_change(*, meeting, before, by, now):
+@transaction.atomic
+def convene_missing(*, meeting, now):
+    """The convocation to whoever joined after the meeting was convened: a new accreditation, a guest. Twice is once."""
+    letters = Letter.objects.filter(about=about_meeting(meeting), kind="meeting_convocation")
+    told = set(letters.values_list("person_id", flat=True))
+    for called in called_to(meeting):
+        if called.person.pk not in told:
+            who = {"called": called, "caused_by": meeting.convened_by}
+            write_to_called("meeting_convocation", "convocation", meeting=meeting, now=now, **who)
+
+
+@contextmanager
+def telling_changes(*, meeting, by, now, reason=""):
+    """What is changed of a meeting or its agenda inside is one transaction, and told to those called.
+
+    ``reason``: why, in the words of whoever changes it.
+    """
+    with transaction.atomic():
+        before = Meeting.objects.select_for_update(of=("self",)).select_related("group").get(pk=meeting.pk)
+        was = facts_of(before)
+        yield
+        now_is = Meeting.objects.select_related("group").get(pk=meeting.pk)
+        tell_change(meeting=now_is, was=was, by=by, now=now, reason=reason)
+
+
+def tell_change(*, meeting, was, by, now, reason=""):
     """After an edit of a meeting that was convened: one letter a person with what changed, a few minutes later.
 
     Further edits until it leaves go into the same letter. Inside the caller's transaction, with the meeting locked.
     """
-    was, waiting = facts_of(before), Letter.objects.filter(about=about_meeting(meeting), status=Letter.Status.PENDING)
     if not meeting.convened_at or not meeting.is_scheduled or was == facts_of(meeting):
         return
+    waiting = Letter.objects.filter(about=about_meeting(meeting), status=Letter.Status.PENDING)
     waiting.update(not_after=meeting.starts_at)
-    if waiting.filter(kind="meeting_changed").exists():
+    if batch := list(waiting.filter(kind="meeting_changed")):
+        for letter in batch if reason else []:
+            letter.context |= {"why": reason}
+            letter.save(update_fields=["context"])
         return
-    meeting.sequence = before.sequence + 1
+    meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
-    facts = {"at": now + BATCHED, "caused_by": by, "context": {"was": was, "changed_at": now.isoformat()}}
+    facts = {"at": now + BATCHED, "caused_by": by}
+    facts |= {"context": {"was": was, "changed_at": now.isoformat(), "why": reason}}
     for called in called_to(meeting):
         key = f"change-{meeting.sequence}"
         write_to_called("meeting_changed", key, meeting=meeting, called=called, now=now, **facts)

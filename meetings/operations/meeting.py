@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetings.letters.changes import facts_of
 from meetings.models import AgendaItem, Agreement, Meeting, Minutes, NotNow, RosterEntry, StaleVersion
 from meetings.operations.convening import tell_cancellation, tell_change
 from workgroups.models import Accreditation, Seat, WorkGroup
@@ -21,6 +22,7 @@ def plan_meeting(*, meeting, by, number, now, submission=None, **plan):
     if submission and (existing := Meeting.objects.filter(submission=submission).first()):
         return existing
     before = _locked(meeting) if meeting.pk else None
+    was = facts_of(before) if before else None
     if before and not before.is_plan_editable:
         raise NotNow(_("La reunión ya se realizó o se canceló: sus datos no cambian."))
     group = WorkGroup.objects.select_for_update().get(pk=plan["group"].pk)
@@ -35,7 +37,7 @@ def plan_meeting(*, meeting, by, number, now, submission=None, **plan):
         raise NotNow(_("Ese número se acaba de usar. Deja el número vacío y se tomará el siguiente."))
     meeting.save()
     if before:
-        tell_change(meeting=meeting, before=before, by=by, now=now)
+        tell_change(meeting=meeting, was=was, by=by, now=now)
     return meeting
 
 

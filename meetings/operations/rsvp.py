@@ -16,6 +16,6 @@ def answer_meeting(*, meeting, person, answer, by, now):
     if not called_to(meeting, person.pk):
         raise NotNow(_("Solo responde quien está convocado a esta reunión."))
     rsvp = Rsvp.objects.filter(meeting=meeting, person=person).first() or Rsvp(meeting=meeting, person=person)
-    rsvp.answer, rsvp.answered_at, rsvp.answered_by = answer, now, by
+    rsvp.answer, rsvp.answered_at, rsvp.answered_by, rsvp.meant_for = answer, now, by, meeting.starts_at
     rsvp.save()
     return rsvp

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from meetings.models import NotNow
 from meetings.operations import copy_last_agenda, drop_item, move_item, start_from_standard_order
+from meetings.operations.convening import telling_changes
 from meetings.views.meeting import editable_meeting, save_plan
 
 
@@ -16,7 +18,8 @@ def _saved_then(request, meeting, act):
     if not saved:
         return response
     try:
-        act()
+        with telling_changes(meeting=meeting, by=request.user, now=timezone.now()):
+            act()
     except NotNow as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("meetings:meeting_edit", args=[meeting.pk]) + "#puntos")

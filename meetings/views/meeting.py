@@ -4,7 +4,6 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from meetings.forms.meeting import CancelForm, MeetingForm
 from meetings.models import Meeting, NotNow
 from meetings.next_step import DayChecks, NextStep
 from meetings.operations import cancel_meeting, plan_meeting, save_agenda
+from meetings.operations.convening import telling_changes
 from meetings.room import Room
 from members.models import Institution
 from workgroups.models import WorkGroup
@@ -89,8 +89,9 @@ def save_plan(request, meeting):
     rows = AgendaRows(data, instance=form.instance, prefix="puntos", queryset=meeting.items.select_related("presenter"))
     if data is not None and all([form.is_valid(), rows.is_valid()]):
         try:
-            with transaction.atomic():
-                plan_meeting(meeting=form.instance, by=request.user, now=timezone.now(), **form.plan())
+            why = {"by": request.user, "now": (now := timezone.now()), "reason": form.cleaned_data["change_reason"]}
+            with telling_changes(meeting=meeting, **why):
+                plan_meeting(meeting=form.instance, by=request.user, now=now, **form.plan())
                 save_agenda(meeting=form.instance, rows=rows.rows())  # type: ignore[attr-defined] # the formset's own
         except NotNow as refusal:
             form.add_error(None, str(refusal))

@@ -33,7 +33,8 @@ def _as_it_is(letter, now):
     meeting, called = read_again(letter, now)
     if meeting.starts_on.isoformat() != letter.context["on"]:
         raise NotDue(_("La reunión cambió de fecha."))
-    return meeting, called, meeting.rsvps.filter(person=letter.person_id).first()
+    rsvp = meeting.rsvps.filter(person=letter.person_id).first()
+    return meeting, called, rsvp if rsvp and rsvp.is_for(meeting) else None
 
 
 def _post(letter, meeting, called, rsvp, now):

@@ -7,6 +7,7 @@ from django.db import transaction
 from meetings.convocation import called_to
 from meetings.letters.convening import about_meeting, write_to_called
 from meetings.models import Meeting, Rsvp
+from meetings.operations.convening import convene_missing
 from notifications.models import Letter
 from notifications.operations import cancel_letters
 from reminders.letters.meetings import KINDS
@@ -19,6 +20,7 @@ ANSWER = "meeting_unanswered"  # on a day with two, this is the one that asks fo
 def plan_meetings(*, now):
     """Those of every convened meeting to come: people who joined, answers that came, rules that changed."""
     for meeting in Meeting.objects.for_list().convened(now):
+        convene_missing(meeting=meeting, now=now)
         plan_meeting(meeting, now=now)
 
 
@@ -53,7 +55,7 @@ def _wanted(meeting, now):
     """{(kind, person id): (Called, context)} of all the reminders of a meeting, those of past days too."""
     if not meeting.is_scheduled or meeting.starts_at <= now:
         return {}
-    days, answers = _days(meeting), dict(meeting.rsvps.values_list("person_id", "answer"))
+    days, answers = _days(meeting), {r.person_id: r.answer for r in meeting.rsvps.all() if r.is_for(meeting)}
     wanted = {}
     for called in called_to(meeting):
         answer = answers.get(called.person.pk)

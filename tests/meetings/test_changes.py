@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from meetings.convocation import Answers, Asked
 from meetings.models import Meeting
-from meetings.operations.convening import convene_meeting
+from meetings.operations.convening import convene_meeting, telling_changes
 from meetings.operations.meeting import cancel_meeting, plan_meeting
 from meetings.operations.rsvp import answer_meeting
 from notifications.models import Letter
@@ -54,7 +55,8 @@ def test_change_is_one_letter_with_the_new_first_and_what_stays(cast, meeting):
     message = next(m for m in mail.outbox if m.to == [cast.titular.person.email])
     assert message.subject == "Cambió: jueves 18 de junio, 11:30, Grupo Salud"
     place, hours = "Lugar: Auditorio\nAntes: Sala de reuniones", "Hora: 11:30 a 13:30\nAntes: 10:00 a 12:00"
-    expected = [place, hours, "Sigue igual: fecha.", "Respondiste «Presencial»."]
+    expected = [place, hours, "Sigue igual: fecha."]
+    expected += ["Respondiste «Presencial» para el jueves 18 de junio. Confirma tu respuesta hasta el miércoles 17"]
     assert [words for words in expected if words not in message.body] == []
     assert "SEQUENCE:1" in message.attachments[0][1]
 
@@ -134,3 +136,37 @@ def test_meeting_edit_and_cancel_pages_tell_everyone(cast, sign_in, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(**moved("2030-06-18 10:00"))
     answer = sign_in(cast.coordinator).post(f"/reuniones/{meeting.pk}/cancelar/", {"reason": "Lluvia"})
     assert (answer.status_code, Letter.objects.filter(kind="meeting_cancelled").count()) == (302, 4)
+
+
+def test_changes_of_the_agenda_are_told_in_the_same_letter_with_why(cast, sign_in, meeting):
+    item = meeting.items.get()
+    with telling_changes(meeting=meeting, by=cast.coordinator, now=NOW, reason="Llegó un informe."):
+        edit(meeting, place="Auditorio")
+        f.ItemFactory(meeting=meeting, position=2, title="Vacunación")
+    with telling_changes(meeting=meeting, by=cast.coordinator, now=SOON):
+        item.delete()
+    assert Letter.objects.filter(kind="meeting_changed").count() == 4
+    assert leave(LATER) == addresses(cast, *CALLED)
+    body, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
+    agenda = ["La agenda cambió: 1 punto", "Se agregó: Vacunación", "Se quitó:", "Afiliación al SIS"]
+    told = [*agenda, "Llegó un informe.", "Auditorio", "Sala de reuniones"]
+    assert [words for words in told if words not in body or words not in html] == []
+
+
+def test_moved_hour_asks_again_and_moving_back_restores_the_answer(cast, meeting):
+    answer_meeting(meeting=meeting, person=cast.titular.person, answer="room", by=None, now=NOW)
+
+    def asked():
+        again = Meeting.objects.get(pk=meeting.pk)
+        found = Asked.of(again, cast.titular.person.pk, NOW)
+        return found.moved_from, [stands for *_, stands in found.options], len(Answers.of(again).attending)
+
+    stands = (None, [True, False, False], 1)
+    assert asked() == stands
+    edit(meeting, **moved("2026-06-19 10:00"))
+    assert asked() == (f.at("2026-06-18 10:00"), [False] * 3, 0)
+    edit(meeting, **moved("2026-06-18 10:00"))
+    assert asked() == stands
+    edit(meeting, **moved("2026-06-19 10:00"))
+    answer_meeting(meeting=meeting, person=cast.titular.person, answer="room", by=None, now=NOW)
+    assert asked() == stands

@@ -187,6 +187,7 @@ def test_hourly_plan_reaches_who_joined_and_forgets_who_left(cast, meeting):
         Letter.objects.unsent().filter(person=cast.guest.person, kind__in=NAMES).values_list("kind", flat=True)
     )
     assert (kinds, sum(waiting(person=cast.observer.person).values())) == (sorted(NAMES), 0)
+    assert Letter.objects.unsent().get(kind="meeting_convocation").person == cast.guest.person
 
 
 def test_plan_that_fails_is_logged_and_stops_no_other(cast, meeting, monkeypatch, caplog):
