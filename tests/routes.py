@@ -46,6 +46,7 @@ class Route:
     sees: frozenset | dict | None = None  # who may know of the object (by group), when it is not the group that decides
     public: bool = False
     foreign_library: bool = False  # allauth's own view: it answers OPTIONS and refuses in its own way
+    unsigned: bool = False  # opens without an account what is public; the rest asks to sign in
     elsewhere: bool = False  # sends whoever is signed in on to the page of their account that fits
 
 
@@ -214,6 +215,24 @@ ROUTES = {
     "meetings:minutes_share": form(LEADS, "meeting"),
     "meetings:minutes_withdraw": action(LEADS, "meeting"),
     "meetings:minutes_finalise": form(LEADS, "meeting"),
+}
+
+# Trainings, plan and pages. The two that open without an account show there only what is public.
+ROUTES |= {
+    "trainings:training_list": Route("GET", public=True),
+    "trainings:training_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
+    "trainings:training_detail": Route("GET", ("training",), unsigned=True),
+    "trainings:training_edit": form(PREPARES, "training"),
+    "trainings:training_publish": action(PREPARES, "training"),
+    "trainings:training_finish": action(PREPARES, "training"),
+    "trainings:training_cancel": form(LEADS, "training"),
+    "trainings:training_copy": form(PREPARES, "training"),
+    "trainings:session_create": form(PREPARES, "training"),
+    "trainings:session_edit": form(PREPARES, "training_session"),
+    "trainings:session_remove": action(PREPARES, "training_session"),
+    "trainings:material_add": form(PREPARES, "training_session"),
+    "trainings:material_download": Route("GET", ("material",), unsigned=True),
+    "trainings:material_withdraw": action(PREPARES, "material"),
 }
 
 # Signing in is open to all and answered by allauth. Of one's own account nobody sees another's: what the cast has none

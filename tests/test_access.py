@@ -33,6 +33,8 @@ from tests.factories import (
     OfficeFactory,
     PersonFactory,
     RightsRequestFactory,
+    TrainingFactory,
+    TrainingSessionFactory,
     UserFactory,
     at,
 )
@@ -85,6 +87,16 @@ def _named(group, person):
     return accreditation, OfficeFactory(group=group, person=PersonFactory(institution=person.institution))
 
 
+def _taught(side, secret):
+    """A training that only the group sees, with ``secret`` in every text, a session, who speaks and a material."""
+    words = {"summary": f"Para {secret}", "objectives": f"Aprender {secret}", "visibility": "group"}
+    side.training = TrainingFactory(group=side.group, title=f"Curso {secret}", **words)
+    side.training_session = TrainingSessionFactory(training=side.training, title=f"Tema {secret}", place=f"En {secret}")
+    side.training_session.speakers.create(name=f"Ponente {secret}", topic=f"Expone {secret}")
+    side.material = side.training_session.materials.create(title=f"Guía {secret}", file="", kind="pdf", size=1)
+    side.material.file.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
+
+
 def build_world(cast):
     """Salud's record (own to DIRESA's people) and Protección's (foreign to them)."""
     salud = _record(cast.salud, cast.titular.person.institution, "SECRETO-DE-SALUD")
@@ -107,6 +119,7 @@ def build_world(cast):
         side.letter = LetterFactory(person=person, subject=f"Asunto {side.meeting.subject}")
         side.waiting = LetterFactory(person=person, kind=f"prueba-{side.group.code}", status="pending", sent_at=None)
         side.accreditation, side.office = _named(side.group, person)
+        _taught(side, side.meeting.subject.removeprefix("Asunto "))
     GuestFactory(meeting=salud.meeting, person=cast.guest.person)
     Meeting.objects.filter(pk=salud.meeting.pk).update(ends_at=timezone.now())
     return SimpleNamespace(salud=salud, proteccion=proteccion, cast=cast)
@@ -133,7 +146,7 @@ def _expected(route, persona, side, method):
     if route.public:
         return None
     if persona in NOBODY:
-        return 302
+        return 405 if route.unsigned and method not in route.methods.split() else 302
     if method not in route.methods.split():
         return 405
     if not _may_see(route, persona, side):

@@ -15,6 +15,11 @@ def can_edit_training(user, training):
     return can_prepare_group(user, training.group)
 
 
+def can_cancel_training(user, training):
+    """Whoever leads the group."""
+    return can_lead_group(user, training.group)
+
+
 def can_certify_training(user, training):
     """Issue, replace and revoke its certificates: whoever leads the group."""
     return can_lead_group(user, training.group)

@@ -1,2 +1,22 @@
+from django.urls import path
+
+from trainings.views import sessions, training
+
 app_name = "trainings"
-urlpatterns: list = []
+urlpatterns = [
+    # Plan
+    path("capacitaciones/", training.training_list, name="training_list"),
+    path("capacitaciones/nueva/", training.training_create, name="training_create"),
+    path("capacitaciones/<int:pk>/", training.training_detail, name="training_detail"),
+    path("capacitaciones/<int:pk>/editar/", training.training_edit, name="training_edit"),
+    path("capacitaciones/<int:pk>/publicar/", training.training_publish, name="training_publish"),
+    path("capacitaciones/<int:pk>/terminar/", training.training_finish, name="training_finish"),
+    path("capacitaciones/<int:pk>/cancelar/", training.training_cancel, name="training_cancel"),
+    path("capacitaciones/<int:pk>/copiar/", training.training_copy, name="training_copy"),
+    path("capacitaciones/<int:pk>/sesiones/nueva/", sessions.session_create, name="session_create"),
+    path("capacitaciones/sesiones/<int:pk>/editar/", sessions.session_edit, name="session_edit"),
+    path("capacitaciones/sesiones/<int:pk>/quitar/", sessions.session_remove, name="session_remove"),
+    path("capacitaciones/sesiones/<int:pk>/materiales/", sessions.material_add, name="material_add"),
+    path("capacitaciones/materiales/<int:pk>/", sessions.material_download, name="material_download"),
+    path("capacitaciones/materiales/<int:pk>/retirar/", sessions.material_withdraw, name="material_withdraw"),
+]

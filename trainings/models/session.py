@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -5,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 from trainings.models.training import Training
+
+
+def new_secret():
+    """What the codes of a session are made from; nobody reads it."""
+    return secrets.token_hex(32)
 
 
 class TrainingSession(models.Model):
@@ -39,6 +46,10 @@ class TrainingSession(models.Model):
     def minutes(self):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    @property
+    def is_virtual(self):
+        return bool(self.link) and not self.place
+
 
 class Speaker(models.Model):
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="speakers", verbose_name=_("sesión"))
@@ -59,6 +70,15 @@ class Speaker(models.Model):
         return self.name
 
 
+class MaterialQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user):
+        """Those of the trainings the user may see; of the public ones, anyone."""
+        return self.filter(session__training__in=Training.objects.visible_to(user))
+
+
 class Material(models.Model):
     """A file of a session. Taken out of the list, never deleted."""
 
@@ -70,9 +90,16 @@ class Material(models.Model):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
 
+    objects = MaterialQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name, verbose_name_plural = _("material"), _("materiales")
 
     def __str__(self):
         return self.title
+
+    @property
+    def extension(self):
+        """«PDF», for the line beside its title."""
+        return self.kind.upper()

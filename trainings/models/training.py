@@ -1,9 +1,12 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from members.models import Institution
 from workgroups.models import Standing, WorkGroup
@@ -31,6 +34,8 @@ class TrainingQuerySet(models.QuerySet):
         """Public ones, those one is registered in, a member's groups' and the Mesa's; drafts for who prepares them."""
         from trainings.models.enrolment import Enrolment
 
+        if not user.is_authenticated:
+            return self.public()
         standing = Standing.of(user)
         if standing.sees_all:
             return self.all()
@@ -41,6 +46,27 @@ class TrainingQuerySet(models.QuerySet):
             seen |= Q(group__in=standing.group_ids) | Q(visibility=Training.Visibility.MEMBERS)
         return self.filter(seen & ~Q(status=Training.Status.DRAFT) | Q(group__in=standing.prepared_group_ids))
 
+    def of_when(self, when, now):
+        """The «proximas», soonest first: still to come, under way or without a date. The «pasadas», latest first.
+
+        With ``first_at`` and ``last_at``, when its sessions begin and end.
+        """
+        dated = self.annotate(first_at=Min("sessions__starts_at"), last_at=Max("sessions__ends_at"))
+        open_ones = [Training.Status.DRAFT, Training.Status.PUBLISHED, Training.Status.RUNNING]
+        ahead = Q(status__in=open_ones) & (Q(last_at__isnull=True) | Q(last_at__gte=now))
+        if when == "proximas":
+            return dated.filter(ahead).order_by(F("first_at").asc(nulls_last=True), "pk")
+        if when == "pasadas":
+            dated = dated.exclude(ahead)
+        return dated.order_by(F("first_at").desc(nulls_last=True), "-pk")
+
+    def with_taken(self):
+        """With ``taken``, how many of its seats are held."""
+        from trainings.models.enrolment import Enrolment
+
+        seated = Enrolment.objects.seated().filter(training=OuterRef("pk")).order_by().values("training")
+        return self.annotate(taken=Coalesce(Subquery(seated.annotate(n=Count("pk")).values("n")), 0))
+
     def for_list(self):
         """With its group, organisers, audiences and sessions (four queries)."""
         return self.select_related("group").prefetch_related("organisers__institution", "audiences", "sessions")
@@ -48,21 +74,21 @@ class TrainingQuerySet(models.QuerySet):
     def for_page(self):
         from trainings.models.session import Material, Speaker, TrainingSession
 
-        sessions = TrainingSession.objects.prefetch_related(
+        came = Count("attendances", filter=Q(attendances__is_present=True))
+        sessions = TrainingSession.objects.annotate(came=came).prefetch_related(
             Prefetch("speakers", Speaker.objects.select_related("person")),
-            Prefetch("materials", Material.objects.filter(removed_at__isnull=True)),
+            Prefetch("materials", Material.objects.in_force()),
         )
-        return (
-            self.for_list()
-            .prefetch_related(None)
-            .prefetch_related("organisers__institution", "audiences", "signatories", Prefetch("sessions", sessions))
-        )
+        rows = ["organisers__institution", "audiences", "signatories", Prefetch("sessions", sessions)]
+        return self.with_taken().select_related("group", "copied_from").prefetch_related(*rows)
 
 
 class Training(models.Model):
     """A training of a group, from its plan to its certificates. Cancelled with a reason, never deleted."""
 
     class Status(models.TextChoices):
+        """RUNNING is not stored but told by the day (``stage``): nobody has to remember to begin it."""
+
         DRAFT = "draft", _("En preparación")
         PUBLISHED = "published", _("Publicada")
         RUNNING = "running", _("En curso")
@@ -130,6 +156,8 @@ class Training(models.Model):
     submission = models.UUIDField(null=True, unique=True, editable=False)
     institutions = models.ManyToManyField(Institution, through="Organiser", related_name="trainings")
 
+    taken: int  # with_taken() says it
+
     objects = TrainingQuerySet.as_manager()
 
     class Meta:
@@ -166,8 +194,25 @@ class Training(models.Model):
         return f"CAP-{self.number:03d}-{self.year}"
 
     @property
+    def hours_said(self):
+        """«8 horas», «12,5 horas lectivas»."""
+        number = number_format(self.hours, None if self.hours % 1 else 0)
+        if self.hour_unit == self.HourUnit.ACADEMIC:
+            return ngettext("%(n)s hora lectiva", "%(n)s horas lectivas", int(self.hours)) % {"n": number}
+        return ngettext("%(n)s hora", "%(n)s horas", int(self.hours)) % {"n": number}
+
+    @property
+    def gives_paper(self):
+        return self.paper != self.Paper.NONE
+
+    @property
     def is_draft(self):
         return self.status == self.Status.DRAFT
+
+    def stage(self, now):
+        """Its status as it stands: a published one whose first session began is running."""
+        begun = self.status == self.Status.PUBLISHED and self.starts_at and self.starts_at <= now
+        return self.Status.RUNNING if begun else self.Status(self.status)
 
     @property
     def is_cancelled(self):

@@ -1,0 +1,116 @@
+"""The fields that the forms of trainings share, and how two versions of a form are told apart."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Institution
+
+
+class Seg(forms.RadioSelect):
+    """Two to four exclusive answers drawn as one control."""
+
+    template_name = "components/seg.html"
+
+
+class LongText(forms.CharField):
+    """Text of several lines: line ends normalised, the limit said with what was typed and never cut in the browser."""
+
+    def __init__(self, *, limit, rows=3, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+        message = gettext_lazy("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
+        self.validators.append(MaxLengthValidator(limit, message))
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+def day_field(label, **options):
+    """A date, «30/06/2026»."""
+    attrs = {"inputmode": "numeric", "placeholder": gettext_lazy("dd/mm/aaaa"), "autocomplete": "off"}
+    errors = {"invalid": gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")}
+    widget = forms.DateInput(format="%d/%m/%Y", attrs=attrs)
+    return forms.DateField(label=label, widget=widget, error_messages=errors, **options)
+
+
+def hour_field(label, **options):
+    """A time of day, «09:30», 24 hours."""
+    attrs = {"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"}
+    errors = {"invalid": gettext_lazy("Escribe la hora como 09:30.")}
+    widget = forms.TimeInput(format="%H:%M", attrs=attrs)
+    return forms.TimeField(label=label, widget=widget, error_messages=errors, **options)
+
+
+def moment_field(label, **options):
+    """A day and its hour in one line, «30/06/2026 18:00»."""
+    attrs = {"placeholder": gettext_lazy("dd/mm/aaaa 00:00"), "autocomplete": "off"}
+    errors = {"invalid": gettext_lazy("Escribe el día y la hora como 30/06/2026 18:00.")}
+    widget = forms.DateTimeInput(format="%d/%m/%Y %H:%M", attrs=attrs)
+    formats = ["%d/%m/%Y %H:%M"]
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=formats, required=False, error_messages=errors, **options
+    )
+
+
+def moment(day, hour):
+    """The aware datetime of ``hour`` on ``day`` in the Mesa's zone."""
+    return timezone.make_aware(datetime.combine(day, hour))
+
+
+def institution_of(acronym):
+    """The institution of that acronym, however it was typed; ValidationError says which one there is not."""
+    found = Institution.objects.filter(acronym__iexact=acronym).first()
+    if found is None:
+        raise forms.ValidationError(_("No hay una institución con la sigla «%(name)s».") % {"name": acronym})
+    return found
+
+
+class Acronyms(forms.CharField):
+    """Institutions by their acronyms, in order: «DIRESA, ACNUR, OIM»."""
+
+    def clean(self, value):
+        named = [word.strip() for word in super().clean(value).split(",") if word.strip()]
+        return list(dict.fromkeys(institution_of(name) for name in named))
+
+
+class Quotas(forms.CharField):
+    """How many people each institution may send, one a line: «DIRESA 10»."""
+
+    def clean(self, value):
+        quotas = {}
+        for line in filter(str.strip, super().clean(value).splitlines()):
+            name, _space, seats = line.strip().rpartition(" ")
+            if not seats.isdecimal() or not name or int(seats) > 9999:
+                raise forms.ValidationError(
+                    _("No se entiende «%(line)s». Escribe la sigla y los cupos, por ejemplo DIRESA 10.")
+                    % {"line": line.strip()}
+                )
+            quotas[institution_of(name.strip(" :,"))] = int(seats)
+        return list(quotas.items())
+
+
+def differences(*made):
+    """(label, mine, theirs) of each field of forms and formsets typed otherwise than what their rows hold now."""
+    for form in made:
+        for number, row in enumerate(getattr(form, "forms", [form]), start=1):
+            for name in row.changed_data:
+                field, held = row.fields[name], row.get_initial_for_field(row.fields[name], name)
+                if not field.widget.is_hidden:
+                    label = f"{form.row_label} {number}: {field.label}" if row is not form else field.label
+                    yield label, _in_words(field, row[name].value()), _in_words(field, held)
+
+
+def _in_words(field, value):
+    """A value as people read it: the words of what was chosen, «sí», a date as it is typed."""
+    if isinstance(value, bool) or isinstance(field, forms.BooleanField):
+        return _("Sí") if value else _("No")
+    if isinstance(field, forms.ModelChoiceField | forms.ChoiceField):
+        chosen = {str(getattr(v, "pk", v)) for v in (value if isinstance(value, list | tuple) else [value])}
+        return ", ".join(str(label) for key, label in field.choices if str(key) in chosen)
+    return str(field.widget.format_value(field.prepare_value(value)) or "")
