@@ -73,7 +73,10 @@ def _require(letter, days):
         raise NotDue(_("La fecha o la regla de este recordatorio cambió."))
 
 
+ACTAS = gettext_lazy("Actas")
 KINDS = [
-    Kind("acta_late", gettext_lazy("Borrador de acta atrasado"), make_late, can_wait=True),
-    Kind("acta_observe", gettext_lazy("Termina el plazo para observar un acta"), make_observe, can_wait=True),
+    Kind("acta_late", gettext_lazy("Borrador de acta atrasado"), make_late, can_wait=True, group=ACTAS),
+    Kind(
+        "acta_observe", gettext_lazy("Termina el plazo para observar un acta"), make_observe, can_wait=True, group=ACTAS
+    ),
 ]

@@ -202,4 +202,7 @@ def _says(agreements, today):
     return get_text_list(words, _("y"))
 
 
-KINDS = [Kind("agreements_due", gettext_lazy("Recordatorio de acuerdos"), make_agreements, can_wait=True)]
+AGREEMENTS = gettext_lazy("Acuerdos")
+KINDS = [
+    Kind("agreements_due", gettext_lazy("Recordatorio de acuerdos"), make_agreements, can_wait=True, group=AGREEMENTS)
+]

@@ -77,8 +77,9 @@ def _post(name, letter, until, context):
         return Post(*render_letter(f"reminders/letters/mandates/{name}", context))
 
 
+MANDATES = gettext_lazy("Designaciones")
 KINDS = [
-    Kind("mandate_ending", gettext_lazy("Termina tu designación"), make_ending, can_wait=True),
-    Kind("mandate_renewal", gettext_lazy("Pedido de renovación a una institución"), make_renewal),
-    Kind("mandate_list", gettext_lazy("Designaciones que terminan"), make_list, can_wait=True),
+    Kind("mandate_ending", gettext_lazy("Termina tu designación"), make_ending, can_wait=True, group=MANDATES),
+    Kind("mandate_renewal", gettext_lazy("Pedido de renovación a una institución"), make_renewal, is_listed=False),
+    Kind("mandate_list", gettext_lazy("Designaciones que terminan"), make_list, can_wait=True, group=MANDATES),
 ]
