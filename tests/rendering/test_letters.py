@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-SUBJECTS = [*TEMPLATES.glob("*/letters/**/subject.txt"), *TEMPLATES.glob("account/email/*_subject.txt")]
+SUBJECTS = [*TEMPLATES.glob("*/letters/*/subject.txt"), *TEMPLATES.glob("account/email/*_subject.txt")]
 LONG = "Superintendencia Nacional de Migraciones, Jefatura Zonal de Tumbes y de la Frontera Norte del Perú"
 
 
