@@ -1,6 +1,7 @@
 """The cast: one small Mesa with a plenary, two groups and one account for each persona."""
 
 import logging
+import os
 from collections import Counter
 from types import SimpleNamespace
 
@@ -23,6 +24,8 @@ def _own_files(settings, tmp_path, tmp_path_factory):
 
     Nothing of a page in English stays for the next test: each begins in the language of the source.
     """
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run  # one folder for both processes
     translation.activate(settings.LANGUAGE_CODE)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen accounts a test
@@ -32,7 +35,7 @@ def _own_files(settings, tmp_path, tmp_path_factory):
     }
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)},
-        "drafts": {**settings.CACHES["drafts"], "LOCATION": tmp_path_factory.getbasetemp() / "drafts"},
+        "drafts": {**settings.CACHES["drafts"], "LOCATION": run / "drafts"},
     }
 
 
@@ -145,6 +148,14 @@ def quiet():
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+LONG = ("tests/test_", "tests/meetings/test_acta", "tests/rendering/test_pdf")  # none of them empties tables
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long goes first, so that no process ends alone with it. What empties tables stays last."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_terminal_summary(terminalreporter):
