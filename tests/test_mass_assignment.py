@@ -19,7 +19,16 @@ from tests.routes import NOBODY, ROUTES
 from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
 
 OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "reminders", "secretariat", "mesa")
-RANDOM = {"submission", "token_sha256", "password", "session_key", "message_id", "text", "html"}  # by chance
+RANDOM = {
+    "submission",
+    "code_secret",
+    "token_sha256",
+    "password",
+    "session_key",
+    "message_id",
+    "text",
+    "html",
+}  # by chance
 BY_KEY = {"dedupe_key", "about", "subject"}  # of letters: they name new rows by keys that only count up
 PERSONAS = ("secretary", "titular", "anonymous")
 

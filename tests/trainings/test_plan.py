@@ -362,3 +362,21 @@ def test_the_card_says_the_seats_and_the_window(db, facts, said):
     f.TrainingSessionFactory(training=training, starts_at=NOW + timedelta(days=9))
     card = Registration(Training.objects.with_taken().get(), timezone.now())
     assert (card.title, card.window, card.says) == said
+
+
+def test_the_page_of_a_group_shows_its_trainings_to_come(cast, sign_in):
+    for facts in ({"title": "Propia"}, {"title": "En borrador", "status": "draft"}):
+        f.TrainingSessionFactory(training=f.TrainingFactory(group=cast.salud, **facts))
+    f.TrainingFactory(group=cast.proteccion, title="De otro grupo")
+    shown = [row.title for row in sign_in(cast.titular).get("/grupos/GT-SALUD/").context["trainings"]]
+    assert shown == ["Propia"]
+
+
+def test_hours_are_read_with_comma_or_point_and_shown_as_people_write_them(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    client.post("/capacitaciones/nueva/", plan(cast.salud, hours="12,5", paper="certificate", minimum_grade="14"))
+    client.post("/capacitaciones/nueva/", plan(cast.salud, hours="7.5", hour_unit="academic"))
+    trainings = Training.objects.order_by("pk")
+    assert [row.hours_said for row in trainings] == ["12,5 horas", "7,5 horas lectivas"]
+    sent = typed(client.get(reverse("trainings:training_edit", args=[trainings[0].pk])))
+    assert (sent["hours"], sent["minimum_grade"]) == ("12,5", "14")

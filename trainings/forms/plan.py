@@ -38,6 +38,7 @@ class TrainingForm(forms.ModelForm):
     )
     hours = forms.DecimalField(
         label=gettext_lazy("Horas"),
+        localize=True,
         max_digits=5,
         decimal_places=1,
         min_value=Decimal("0.5"),
@@ -76,6 +77,7 @@ class TrainingForm(forms.ModelForm):
     minimum_grade = forms.DecimalField(
         label=gettext_lazy("Nota mínima, de 0 a 20"),
         required=False,
+        localize=True,
         min_value=0,
         max_value=20,
         max_digits=3,
@@ -108,6 +110,9 @@ class TrainingForm(forms.ModelForm):
             self.initial.setdefault("submission", uuid.uuid4())
             return
         group.disabled = not training.is_draft
+        for name in ("hours", "minimum_grade"):
+            if self.initial[name] is not None and self.initial[name] % 1 == 0:
+                self.initial[name] = int(self.initial[name])  # «8», not «8,0»
         self.initial |= {
             "version": training.version,
             "audiences": [row.audience for row in training.audiences.all()],
