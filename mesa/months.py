@@ -77,15 +77,20 @@ class Month:
         """When the next month begins: this month is up to it, without it."""
         return self.following.starts_at
 
-    def weeks(self, meetings, today):
-        """Its weeks, Monday to Sunday, each a list of Day with those of ``meetings`` that start on it."""
-        by_day, own = {}, own_days()
-        for meeting in meetings:
-            by_day.setdefault(meeting.starts_on, []).append(meeting)
+    def weeks(self, meetings, today, sessions=()):
+        """Its weeks, Monday to Sunday, each a list of Day with those of ``meetings`` and ``sessions`` of that day."""
+        own, meetings, sessions = own_days(), _by_day(meetings), _by_day(sessions)
         return [
-            [Day.of(day, self, today, by_day.get(day, []), own) for day in week]
+            [Day.of(day, self, today, meetings.get(day, []), own, sessions.get(day, [])) for day in week]
             for week in Calendar().monthdatescalendar(self.first.year, self.first.month)
         ]
+
+
+def _by_day(rows):
+    found = {}
+    for row in rows:
+        found.setdefault(row.starts_on, []).append(row)
+    return found
 
 
 @dataclass(frozen=True)
@@ -102,18 +107,19 @@ class Day:
     is_rest: bool
     holiday: str = ""
     meetings: list = field(default_factory=list)
+    sessions: list = field(default_factory=list)  # of trainings
 
     @classmethod
-    def of(cls, day, month, today, meetings, own):
+    def of(cls, day, month, today, meetings, own, sessions):
         is_rest = not is_workday(day, own)
         if Month.of(day) != month:
             return cls(day, True, False, day < today, is_rest)
-        return cls(day, False, day == today, day < today, is_rest, holiday_name(day, own), meetings)
+        return cls(day, False, day == today, day < today, is_rest, holiday_name(day, own), meetings, sessions)
 
     @property
     def is_void(self):
         """Nothing to say: a narrow screen leaves the day out."""
-        return not (self.meetings or self.holiday)
+        return not (self.meetings or self.sessions or self.holiday)
 
     @property
     def has_words(self):

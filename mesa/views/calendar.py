@@ -17,6 +17,7 @@ from meetings.models import Meeting
 from meetings.permissions import can_create_meeting
 from mesa import outlook
 from mesa.months import YEARS, Month
+from trainings.models import TrainingSession
 from workgroups.models import WorkGroup
 
 PER_PAGE = 25
@@ -34,7 +35,7 @@ def calendar_month(request):
     following = outlook.next_to_attend(user, now)
     context = {
         "month": month,
-        "weeks": month.weeks(shown, today),
+        "weeks": month.weeks(shown, today, _sessions(user, month, chosen)),
         "shown": shown,
         "today": today if Month.of(today) == month else None,
         "chips": _chips(groups, every),
@@ -46,6 +47,16 @@ def calendar_month(request):
         **outlook.whose(groups),
     }
     return TemplateResponse(request, "mesa/calendar_month.html", context)
+
+
+def _sessions(user, month, chosen):
+    """The sessions of trainings in ``month``, of every group or of the chosen one, without the cancelled."""
+    sessions = (
+        TrainingSession.objects.visible_to(user)
+        .standing()
+        .filter(starts_at__gte=month.starts_at, starts_at__lt=month.ends_at)
+    )
+    return (sessions.filter(training__group=chosen) if chosen else sessions).select_related("training__group")
 
 
 def _month(text, today):

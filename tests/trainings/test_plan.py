@@ -380,3 +380,19 @@ def test_hours_are_read_with_comma_or_point_and_shown_as_people_write_them(cast,
     assert [row.hours_said for row in trainings] == ["12,5 horas", "7,5 horas lectivas"]
     sent = typed(client.get(reverse("trainings:training_edit", args=[trainings[0].pk])))
     assert (sent["hours"], sent["minimum_grade"]) == ("12,5", "14")
+
+
+def test_the_calendar_shows_the_sessions_one_may_see_of_the_month(cast, sign_in):
+    for facts in ({"title": "Propia"}, {"title": "Cancelada", "status": "cancelled", "cancelled_reason": "Lluvia"}):
+        f.TrainingSessionFactory(training=f.TrainingFactory(group=cast.salud, **facts))
+    for facts in ({"title": "Ajena", "visibility": "group"}, {"title": "De todas"}):
+        f.TrainingSessionFactory(training=f.TrainingFactory(group=cast.proteccion, **facts))
+    f.TrainingSessionFactory(training=f.TrainingFactory(group=cast.salud), starts_at=NOW + timedelta(days=40))
+    client = sign_in(cast.titular)
+
+    def shown(query):
+        days = [day for week in client.get(f"/reuniones/{query}").context["weeks"] for day in week]
+        return [(day.on.day, session.training.title) for day in days for session in day.sessions]
+
+    assert shown("") == [(12, "Propia"), (12, "De todas")]
+    assert shown("?grupo=GT-SALUD") == [(12, "Propia")]

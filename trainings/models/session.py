@@ -14,6 +14,16 @@ def new_secret():
     return secrets.token_hex(32)
 
 
+class TrainingSessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the trainings the user may see."""
+        return self.filter(training__in=Training.objects.visible_to(user))
+
+    def standing(self):
+        """Of trainings that were not cancelled."""
+        return self.exclude(training__status=Training.Status.CANCELLED)
+
+
 class TrainingSession(models.Model):
     """One meeting of a training: its day and hours, where, and who speaks."""
 
@@ -26,6 +36,8 @@ class TrainingSession(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)  # of iCalendar: counts the changes
     code_secret = models.CharField(max_length=64, editable=False)  # of the code that changes each minute
     closed_at = models.DateTimeField(_("asistencia cerrada"), null=True, editable=False)
+
+    objects = TrainingSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rendering.uploads import attachment, tame_name
 from trainings.forms.fields import differences
 from trainings.forms.session import MaterialForm, SessionForm, speakers
-from trainings.models import Material, NotNow, StaleVersion, Training, TrainingSession
+from trainings.models import Material, NotNow, StaleVersion, TrainingSession
 from trainings.operations import sessions as operations
 from trainings.views.training import editable_training, not_here
 
 
 def editable_session(request, pk):
     """The session if the user may see its training (else 404) and may prepare it (else 403 with who can)."""
-    visible = TrainingSession.objects.filter(training__in=Training.objects.visible_to(request.user))
-    session = get_object_or_404(visible.select_related("training__group"), pk=pk)
+    visible = TrainingSession.objects.visible_to(request.user).select_related("training__group")
+    session = get_object_or_404(visible, pk=pk)
     editable_training(request, session.training_id)
     return session
 
