@@ -29,8 +29,12 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
+    """Gives one and the same time to the row and to what names it."""
+
+    now = None
+
     def persistent_load(self, word):
-        return timezone.now()
+        return self.now
 
 
 class Kept:
@@ -42,7 +46,9 @@ class Kept:
     def __call__(self):
         if self.content is None:
             return self._made()
-        rows, named = _Reader(io.BytesIO(self.content)).load()
+        reader = _Reader(io.BytesIO(self.content))
+        reader.now = timezone.now()
+        rows, named = reader.load()
         with suppress(IntegrityError), transaction.atomic():  # a test has rows by the same keys already
             for model, found in rows.items():
                 model._base_manager.bulk_create(found)
