@@ -25,6 +25,8 @@ ACCOUNT_RATE_LIMITS = {  # counted in the cache, shared by all processes with or
     "reset_password": "20/m/ip,3/600s/key",
     "rights_request": "5/h/ip,3/d/key",
     "digest_leave": "60/m/ip",
+    "enrolment_link": "60/m/ip",
+    "enrolment": "30/m/ip,10/h/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_ADAPTER = "mesa.adapters.SecondFactorAdapter"

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from meetings.models import AttendanceEvent, RosterEntry
 from members.models import Person
+from workgroups.workdays import own_days
 
 LOG_ROWS = 1000  # the latest; the whole log of two years may be long
 
@@ -258,7 +259,9 @@ def _decisions(person):
 
 
 def _requests(person):
+    own = own_days()
     for row in person.rights_requests.all():
+        row.own_days = own
         yield {
             _("Solicitud"): row.code,
             _("Derecho"): row.get_kind_display(),

@@ -219,6 +219,12 @@ ROUTES = {
 
 # Trainings, plan and pages. The two that open without an account show there only what is public.
 ROUTES |= {
+    "trainings:enrolment_create": Route("GET POST", ("training",), unsigned=True),
+    "trainings:enrolment_received": Route("GET", ("training",), unsigned=True),
+    "trainings:enrolment_own": Route("GET", ("token",), public=True),
+    "trainings:enrolment_confirm": Route("POST", ("token",), public=True),
+    "trainings:enrolment_accept": Route("POST", ("token",), public=True),
+    "trainings:enrolment_leave": Route("POST", ("token",), public=True),
     "trainings:training_list": Route("GET", public=True),
     "trainings:training_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
     "trainings:training_detail": Route("GET", ("training",), unsigned=True),

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = "Capacitaciones"
+
+    def ready(self):
+        from notifications.kinds import register
+        from trainings.letters import enrolment
+
+        register(*enrolment.KINDS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import sessions, training
+from trainings.views import enrolment, sessions, training
 
 app_name = "trainings"
 urlpatterns = [
@@ -19,4 +19,11 @@ urlpatterns = [
     path("capacitaciones/sesiones/<int:pk>/materiales/", sessions.material_add, name="material_add"),
     path("capacitaciones/materiales/<int:pk>/", sessions.material_download, name="material_download"),
     path("capacitaciones/materiales/<int:pk>/retirar/", sessions.material_withdraw, name="material_withdraw"),
+    # Registration
+    path("capacitaciones/<int:pk>/inscribirme/", enrolment.enrolment_create, name="enrolment_create"),
+    path("capacitaciones/<int:pk>/inscribirme/recibida/", enrolment.enrolment_received, name="enrolment_received"),
+    path("i/<str:token>/", enrolment.enrolment_own, name="enrolment_own"),
+    path("i/<str:token>/confirmar/", enrolment.enrolment_confirm, name="enrolment_confirm"),
+    path("i/<str:token>/aceptar/", enrolment.enrolment_accept, name="enrolment_accept"),
+    path("i/<str:token>/retirarme/", enrolment.enrolment_leave, name="enrolment_leave"),
 ]

@@ -106,5 +106,5 @@ def test_own_copy_queries(cast, sign_in, django_assert_num_queries, rows):
         f.AccessReviewFactory(period=f"20{n}-1", status="closed")
         f.RightsRequestFactory(person=cast.titular.person)
     client = sign_in(cast.titular)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get("/mis-datos/copia/")

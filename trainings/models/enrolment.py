@@ -137,5 +137,22 @@ class Enrolment(models.Model):
         return self.status in self.SEATED
 
     @property
+    def is_unconfirmed(self):
+        return self.status == self.Status.UNCONFIRMED
+
+    @property
+    def is_offered(self):
+        return self.status == self.Status.OFFERED
+
+    @property
+    def is_confirmed(self):
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def may_leave(self):
+        """Live, and the training has not ended."""
+        return self.is_live and not self.training.is_over
+
+    @property
     def is_live(self):
         return self.status in self.LIVE

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
 
 S, Way = Enrolment.Status, Enrolment.Way
@@ -31,6 +32,8 @@ def enrol(*, training, way, now, by=None, **facts):
     """
     training = _locked(training.pk)
     if existing := _existing(training, facts):
+        if way == Way.FORM:  # the page says the same as to someone new; the letter says where they stand
+            tell_enrolment(existing, now=now, again=True)
         return existing
     _check_open(training, way, now)
     enrolment = Enrolment(training=training, way=way, created_at=now, decided_by=by, **facts)
@@ -38,7 +41,13 @@ def enrol(*, training, way, now, by=None, **facts):
         enrolment.status = S.UNCONFIRMED
     else:
         _place(enrolment, now)
+    return _told(enrolment, now, by)
+
+
+def _told(enrolment, now, by=None):
+    """Save the state a registration came to and tell its person."""
     enrolment.save()
+    tell_enrolment(enrolment, now=now, by=by)
     return enrolment
 
 
@@ -91,7 +100,7 @@ def confirm_address(*, enrolment, now):
         if not enrolment.training.takes_registrations(now):
             raise NotNow(_("La inscripción se cerró antes de que confirmaras tu correo."))
         _place(enrolment, now)
-        enrolment.save()
+        _told(enrolment, now)
     return enrolment
 
 
@@ -104,8 +113,7 @@ def accept_offer(*, enrolment, now):
     if enrolment.status != S.OFFERED or enrolment.offered_until <= now:
         raise NotNow(_("El plazo para aceptar este cupo terminó y pasó a la siguiente persona."))
     enrolment.status, enrolment.confirmed_at, enrolment.offered_until = S.CONFIRMED, now, None
-    enrolment.save()
-    return enrolment
+    return _told(enrolment, now)
 
 
 @transaction.atomic
@@ -128,8 +136,7 @@ def approve_enrolment(*, enrolment, by, now):
     if enrolment.status != S.PENDING:
         raise NotNow(_("Esta inscripción ya no espera aprobación."))
     enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
-    enrolment.save()
-    return enrolment
+    return _told(enrolment, now, by)
 
 
 @transaction.atomic
@@ -144,7 +151,7 @@ def refuse_enrolment(*, enrolment, by, reason, now):
 def _end(enrolment, status, now, by, reason):
     enrolment.status, enrolment.ended_at, enrolment.ended_reason = status, now, reason
     enrolment.offered_until, enrolment.decided_by = None, by or enrolment.decided_by
-    enrolment.save()
+    _told(enrolment, now, by)
     _offer_free_seats(enrolment.training, now)
     return enrolment
 
@@ -156,7 +163,7 @@ def offer_free_seats(*, training, now):
     lapsed = Enrolment.objects.filter(training=training, status=S.OFFERED, offered_until__lte=now)
     for enrolment in lapsed:
         enrolment.status, enrolment.ended_at, enrolment.offered_until = S.LAPSED, now, None
-        enrolment.save()
+        _told(enrolment, now)
     return _offer_free_seats(training, now)
 
 
@@ -169,6 +176,6 @@ def _offer_free_seats(training, now):
     for enrolment in Enrolment.objects.waiting().filter(training=training):
         if has_room(training, enrolment.institution_id):
             enrolment.status, enrolment.offered_until = S.OFFERED, until
-            enrolment.save()
+            _told(enrolment, now)
             offered.append(enrolment)
     return offered

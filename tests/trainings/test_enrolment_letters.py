@@ -1,0 +1,123 @@
+"""What a registration tells its person, and what they do with its link."""
+
+import re
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+
+from notifications.models import Letter
+from notifications.operations import drain_outbox
+from tests import factories as f
+from trainings.links import enrolment_token
+from trainings.models import Enrolment
+from trainings.operations import enrolment as ops
+
+NOW = f.at("2026-06-01 10:00")
+OPEN = {"capacity": 1, "entry": "public", "visibility": "public"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def training(cast):
+    with time_machine.travel(NOW, tick=False):
+        training = f.TrainingFactory(group=cast.salud, title="Ruta de atención", number=3, **OPEN)
+        place = {"starts_at": f.at("2026-06-10 15:00"), "link": "https://sala.example/secreta"}
+        f.TrainingSessionFactory(training=training, **place)
+        yield training
+
+
+def enrol(training, name, way="account"):
+    return ops.enrol(training=training, way=way, now=NOW, full_name=name, email=f"{name}@x.example")
+
+
+def sent():
+    drain_outbox(clock=lambda: NOW)
+    return [(message.to, message.subject, len(message.attachments)) for message in mail.outbox]
+
+
+def path(name, enrolment):
+    return reverse(f"trainings:{name}", args=[enrolment_token(enrolment)])
+
+
+def test_each_state_is_told_once_with_the_sessions_for_who_has_a_seat(training):
+    ana, beto = enrol(training, "ana"), enrol(training, "beto")
+    assert sent() == [
+        (["ana@x.example"], "Tu inscripción en la capacitación CAP-003-2026", 1),
+        (["beto@x.example"], "Estás en la lista de espera", 0),
+    ]
+    mail.outbox.clear()
+    ops.withdraw_enrolment(enrolment=ana, now=NOW)
+    ops.withdraw_enrolment(enrolment=ana, now=NOW)
+    assert sent() == [
+        (["ana@x.example"], "Te retiraste de la capacitación", 0),
+        (["beto@x.example"], "Hay un cupo para ti: acéptalo hasta el 3 jun, 10:00", 0),
+    ]
+    assert path("enrolment_own", beto) in mail.outbox[1].body
+    assert all("sala.example" not in message.body for message in mail.outbox)
+
+
+def test_a_letter_of_a_state_that_passed_before_it_left_is_not_sent(training):
+    ana = enrol(training, "ana")
+    ops.withdraw_enrolment(enrolment=ana, now=NOW)
+    assert sent() == [(["ana@x.example"], "Te retiraste de la capacitación", 0)]
+    assert Letter.objects.get(kind="enrolment_confirmed").error == "La inscripción ya cambió de estado."
+
+
+def test_enrolment_own_shows_the_room_to_who_has_a_seat_and_acts_by_post_alone(client, training):
+    ana, beto = enrol(training, "ana", "form"), enrol(training, "beto", "form")
+    for name in ("enrolment_own", "enrolment_confirm", "enrolment_leave"):
+        client.get(path(name, ana))
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"unconfirmed"}
+    for enrolment in (ana, beto):
+        client.post(path("enrolment_confirm", enrolment))
+    pages = [client.get(path("enrolment_own", enrolment)) for enrolment in (ana, beto)]
+    assert ["https://sala.example/secreta" in page.text for page in pages] == [True, False]
+    assert ["beto" in page.text for page in pages] == [False, True]
+    client.post(path("enrolment_leave", ana))
+    page = client.post(path("enrolment_accept", beto), follow=True)
+    assert "El cupo es tuyo." in page.text
+    assert dict(Enrolment.objects.values_list("full_name", "status")) == {"ana": "withdrawn", "beto": "confirmed"}
+
+
+def test_a_link_that_mesa_did_not_sign_opens_nothing(client, training):
+    ana = enrol(training, "ana")
+    forged = [reverse("trainings:enrolment_own", args=[token]) for token in ("1:x", f"{ana.pk}:{'a' * 43}")]
+    assert [client.get(address).status_code for address in forged] == [410, 410]
+
+
+FORM = {"full_name": "Caro Luna", "email": "caro@x.example", "institution_name": "Comisaría", "audience": "police"}
+
+
+def test_enrolment_create_answers_the_same_to_a_new_address_and_to_a_known_one(client, training):
+    enrol(training, "ana")
+    address = reverse("trainings:enrolment_create", args=[training.pk])
+    pages = [
+        client.post(address, FORM | {"email": email}, follow=True) for email in ("caro@x.example", "ANA@x.example")
+    ]
+    assert [page.redirect_chain for page in pages] == [[(f"{address}recibida/", 302)]] * 2
+    said = [re.sub(r'(?<=csrfmiddlewaretoken" value=")[^"]+', "", page.text) for page in pages]
+    assert said[0] == said[1]
+    assert sorted(to for to, _subject, _files in sent()) == [["ana@x.example"], ["ana@x.example"], ["caro@x.example"]]
+    assert Enrolment.objects.count() == 2
+
+
+def test_enrolment_create_keeps_what_was_typed_and_says_what_to_do(client, training):
+    page = client.post(
+        reverse("trainings:enrolment_create", args=[training.pk]), {"full_name": "Caro", "email": "caro@"}
+    )
+    assert (page.status_code, Enrolment.objects.count()) == (422, 0)
+    for words in ("Escribe un correo completo", "Elige tu institución o escribe de dónde vienes.", 'value="Caro"'):
+        assert words in page.text
+
+
+def test_enrolment_create_from_an_account_takes_address_and_institution_of_the_person(cast, sign_in, training):
+    address = reverse("trainings:enrolment_create", args=[training.pk])
+    facts = {"full_name": "Rosa Peña", "email": "otra@x.example", "audience": "public", "institution_name": "Hospital"}
+    page = sign_in(cast.titular).post(address, facts, follow=True)
+    assert "Tu inscripción" in page.text
+    enrolment = Enrolment.objects.get()
+    person = cast.titular.person
+    assert (enrolment.person, enrolment.email, enrolment.institution) == (person, person.email, person.institution)
+    assert (enrolment.full_name, enrolment.status, enrolment.way) == ("Rosa Peña", "confirmed", "account")

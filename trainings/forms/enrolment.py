@@ -1,0 +1,85 @@
+"""What someone writes to register: as few facts as the training needs, and no document number."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import District, Institution
+from trainings.models import Enrolment
+from trainings.models.training import Audience
+
+OPTIONAL = _("Solo se usa sumado con los de todos; nadie lo ve con tu nombre.")
+
+
+class EnrolmentForm(forms.ModelForm):
+    """``training`` limits the audiences; with ``person`` (an account's) address and institution are theirs."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Enrolment
+        fields = [
+            "full_name",
+            "email",
+            "institution",
+            "institution_name",
+            "post",
+            "rank",
+            "audience",
+            "sex",
+            "age",
+            "district",
+        ]
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "institution_name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "post": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        }
+        help_texts = {
+            "full_name": _("Como deben aparecer en el certificado."),
+            "rank": _("Si lo usas antes de tu nombre: «S1 PNP», «Tco. 1 EP»."),
+            "institution": _("Si no está en la lista, déjala vacía y escríbela abajo."),
+            "sex": OPTIONAL,
+            "age": OPTIONAL,
+            "district": OPTIONAL,
+        }
+        error_messages = {
+            "full_name": {"required": _("Escribe tus nombres y apellidos.")},
+            "email": {"invalid": _("Escribe un correo completo; por ejemplo nombre@institucion.gob.pe")},
+        }
+
+    def __init__(self, data, training, person=None):
+        initial: dict = {"submission": uuid.uuid4()}
+        if person:
+            initial |= {"full_name": person.full_name, "post": person.post}
+        super().__init__(data, initial=initial)
+        self.person = person
+        if person:
+            del self.fields["email"], self.fields["institution"]
+        else:
+            self.fields["email"].required = True
+            self.fields["email"].error_messages["required"] = _("Escribe un correo: por él confirmas tu inscripción.")
+            self.fields["institution"].queryset = Institution.objects.filter(ended_on=None).order_by("acronym")
+            self.fields["institution"].empty_label = _("Otra")
+        wanted = {row.audience for row in training.audiences.all()} or set(Audience.values)
+        asked = [choice for choice in Audience.choices if choice[0] in wanted | {Audience.OTHER}]
+        self.fields["audience"].choices = asked
+        self.fields["district"].queryset = District.objects.order_by("name")
+        for name in ("sex", "age", "district"):
+            self.fields[name].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        where = [cleaned.get("institution"), cleaned.get("institution_name", "").strip()]
+        if not self.person and not any(where):
+            self.add_error("institution_name", _("Elige tu institución o escribe de dónde vienes."))
+        return cleaned
+
+    def facts(self):
+        """The fields of the registration, for ``operations.enrol``."""
+        facts = dict(self.cleaned_data)
+        if self.person:
+            facts |= {"person": self.person, "email": self.person.email, "institution": self.person.institution}
+        return facts
