@@ -174,7 +174,7 @@ def drill(asked, url, folder):
             crew.start(name)
         trouble, killed = disturb(asked, crew, url, sink), 0
         left = None
-        while time.monotonic() - began < (PATIENCE + asked.count / 4) / (4 if asked.sabotage else 1):
+        while time.monotonic() - began < PATIENCE + asked.count / 4:
             killed = next(trouble, killed)
             crew.mend()
             if len(sink.taken) >= asked.count and killed >= asked.kills:
