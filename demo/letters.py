@@ -1,4 +1,4 @@
-"""What was written of the meetings that come: convocations and their answers, a change, a cancellation, an invitation.
+"""What was written of meetings: convocations and their answers, a change, a cancellation, a final acta, an invitation.
 
 The same operations people use write them. Those of the days before today are handed to a mail server that exists only
 here; what waits today is shown on screen, as every letter of a demonstration.
@@ -12,14 +12,16 @@ from django.utils import timezone
 from demo import coming
 from demo.accounts import address
 from demo.days import Days
-from demo.sessions import lima
+from demo.sessions import clerk_of, lima
 from meetings.models import Meeting
 from meetings.operations import cancel_meeting, plan_meeting
 from meetings.operations.convening import convene_meeting
+from meetings.operations.minutes import finalise_minutes
 from meetings.operations.rsvp import answer_meeting
 from members.models import Person, User
 from notifications import operations as outbox
-from notifications.models import Letter, Told
+from notifications.models import Letter, Preference, Told
+from notifications.wishes import choose_letters
 from secretariat.operations.letters import record_told
 from workgroups.operations import invitations
 
@@ -28,6 +30,7 @@ GONE = {"Manuel Cherre Aponte": UNKNOWN, "Vilma Carrillo Oyola": UNKNOWN}
 STUCK = {"Nelly Panta Morales": FULL}
 TOLD = ("Vilma Carrillo Oyola", "Confirmó que asistirá; enviará su correo nuevo por oficio.")
 HELD_BACK = ("Edwin Zárate Medina", "La canceló Lucía Farías Noblecilla.")
+GATHERS = "Julia Benites Ordinola"  # what can wait comes to her in the digest of the day
 INVITED = "Diana Herrera Mena"
 SILENT = 4  # one called in so many has not answered; the others, in turn:
 ANSWERS = ["room", "room", "virtual", "room", "no", "room", "room"]
@@ -70,6 +73,7 @@ def load_letters(*, now):
     _convene_plenary(days, by)
     _cancel(days, by)
     _change(days, by, now)
+    _finalise(now)
     invitations.invite_person(person=Person.objects.get(full_name=INVITED), by=by, now=now)
 
 
@@ -121,3 +125,12 @@ def _change(days, by, now):
     outbox.cancel_letter(letter=told.get(person__full_name=name), why=why)
     while (due := told.order_by("next_attempt_at").first()) and due.next_attempt_at < now:
         _deliver(due.next_attempt_at, STUCK)
+
+
+def _finalise(now):
+    """The last acta of Protección is final since now: whoever wants a digest has it waiting there."""
+    wishes = dict.fromkeys(("acta_final", "agreements_due", "meeting_week"), Preference.Delivery.DIGEST)
+    choose_letters(person=Person.objects.get(full_name=GATHERS), wishes=wishes, now=now)
+    meeting = Meeting.objects.held().filter(group__code="GT-PROTECCION").latest("starts_at")
+    finalise_minutes(minutes=meeting.minutes, by=clerk_of(meeting.group), now=now)
+    _deliver(now)

@@ -14,6 +14,7 @@ from demo.calendar import load_calendar
 from demo.directory import load_directory
 from demo.letters import load_letters
 from members.models import District, Institution, Person, User
+from reminders.operations import planned_once
 from workgroups.models import WorkGroup
 
 
@@ -34,7 +35,7 @@ def load_mesa(*, now):
     if any(model.objects.exists() for model in (WorkGroup, Institution, Person, User, District)):
         raise ForeignRowsError
     today = timezone.localdate(now)
-    with disable_auditlog():  # the log of a demonstration begins with who visits it
+    with disable_auditlog(), planned_once(now=now):  # the log of a demonstration begins with who visits it
         load_directory(today=today)
         load_accounts(now=now)
         load_calendar(now=now)

@@ -300,6 +300,7 @@ def _proteccion(days):
                 ),
                 Promise("Colocar el aviso en los puntos de atención.", "MPZ", days.on(60), "MIGR CEM"),
             ),
+            is_final=False,  # demo/letters.py makes it final, and tells of it
             ways={"MPZ": "virtual"},
         ),
     ]

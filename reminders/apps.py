@@ -17,11 +17,10 @@ class RemindersConfig(AppConfig):
 
 
 def _planning(plan):
-    """What to do when a row is saved: plan the reminders of it, in the same transaction."""
-    from reminders.operations import attempt
+    from reminders.operations import plan_saved
 
     def saved(*, instance, raw, **_more):
         if not raw:  # a fixture being loaded is not complete yet
-            attempt(plan, instance, now=timezone.now())
+            plan_saved(plan, instance, now=timezone.now())
 
     return saved

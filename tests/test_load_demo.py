@@ -142,7 +142,9 @@ def test_load_demo_shows_every_state_whatever_the_day(load, moment):
     }
     assert_groups_meet_on_working_days(today)
     assert set(Meeting.objects.values_list("status", flat=True)) == {"held", "scheduled", "cancelled"}
-    assert set(Letter.objects.values_list("status", flat=True)) == {"sent", "failed", "cancelled", "pending"}
+    assert set(Letter.objects.values_list("status", flat=True)) == {"sent", "failed", "cancelled", "pending", "digest"}
+    assert Letter.objects.filter(status="cancelled").values_list("kind", flat=True).get() == "meeting_changed"
+    assert Letter.objects.get(status="digest").digest.next_attempt_at > f.at(moment)
     assert [told.letter.status for told in Told.objects.all()] == ["failed"]
     assert Minutes.objects.drafts().filter(meeting__starts_at__gte=f.at(moment) - timedelta(days=12)).exists()
     assert not Meeting.objects.held().filter(closed_at__gt=f.at(moment)).exists()

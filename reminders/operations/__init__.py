@@ -1,6 +1,8 @@
 """Writing the reminders ahead of time: one module a subject. Planned twice is one letter, by its dedupe key."""
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +20,30 @@ FOLLOWED: list[Any] = [
     ("meetings.AgreementParty", agreements.plan_party),
 ]
 
+_waits: ContextVar[bool] = ContextVar("planning waits", default=False)
+
 
 def plan_reminders(*, now):
     """Write the reminders of the days to come, of every subject. Called each hour; whatever changed is read again."""
     for plan in PLANS:
         attempt(plan, now=now)
+
+
+def plan_saved(plan, row, *, now):
+    """Plan the reminders of a row that was saved, in the same transaction."""
+    if not _waits.get():
+        attempt(plan, row, now=now)
+
+
+@contextmanager
+def planned_once(*, now):
+    """For what writes much: a row saved inside plans nothing, and all is planned at the end, as of ``now``."""
+    token = _waits.set(True)
+    try:
+        yield
+    finally:
+        _waits.reset(token)
+    plan_reminders(now=now)
 
 
 def attempt(plan, *args, **facts):

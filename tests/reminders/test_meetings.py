@@ -16,7 +16,7 @@ from notifications.models import Letter
 from notifications.operations import drain_outbox
 from reminders import operations
 from reminders.models import ReminderRule
-from reminders.operations import plan_reminders
+from reminders.operations import plan_reminders, planned_once
 from reminders.operations.meetings import NAMES
 from tests import factories as f
 
@@ -111,6 +111,21 @@ def test_reminders_move_with_the_meeting_there_and_back_and_end_with_it(cast, me
     assert waiting(not_after=f.at("2026-06-18 15:00")) == first
     cancel_meeting(meeting=meeting, reason="Sin quórum", by=cast.coordinator, now=NOW)
     assert waiting() == {}
+
+
+def test_what_is_saved_together_is_planned_once_at_its_end(cast, meeting):
+    first = waiting()
+    with planned_once(now=NOW):
+        edit(meeting, **to("2026-06-25 10:00"))
+        during = waiting()
+    assert (during, sorted(day for _kind, day in waiting())) == (
+        first,
+        [f"2026-06-{d} 07:00" for d in (18, 22, 23, 25)],
+    )
+    with pytest.raises(ValueError, match="broken"), planned_once(now=NOW):
+        raise ValueError("broken")
+    edit(meeting, **to("2026-06-18 10:00"))
+    assert waiting() == first
 
 
 def test_who_declined_gets_none_and_who_answered_is_not_asked(cast, meeting, clock):
