@@ -78,9 +78,9 @@ class Registration:
         """«Cierra hoy a las 18:00», «Abre el jueves 11 de junio»; empty when there is nothing to say."""
         opens, closes = self.training.opens_at, self.training.closes_at
         if self.is_open and closes:
-            return _("Cierra %(when)s a las %(hour)s") % _when(closes, self.now)
+            return _("Cierra %(when)s a las %(hour)s") % moment(closes, self.now)
         if not self.training.is_draft and opens and opens > self.now:
-            return _("Abre %(when)s a las %(hour)s") % _when(opens, self.now)
+            return _("Abre %(when)s a las %(hour)s") % moment(opens, self.now)
         return ""
 
     @property
@@ -92,7 +92,8 @@ class Registration:
         return ngettext("%(n)s inscrita de %(capacity)s", "%(n)s inscritas de %(capacity)s", self.taken) % words
 
 
-def _when(at, now):
+def moment(at, now):
+    """«hoy», «mañana» or «el jueves 11 de junio» as ``when``, and the ``hour``."""
     local = timezone.localtime(at)
     days = (local.date() - timezone.localdate(now)).days
     named = {0: _("hoy"), 1: _("mañana")}
@@ -155,13 +156,20 @@ class Overview:
 
     @property
     def sessions(self):
+        return self._sessions(self.may_enter)
+
+    def sessions_for(self, enrolment):
+        """As its person sees them, whoever opens their link."""
+        return self._sessions(enrolment.is_confirmed)
+
+    def _sessions(self, may_enter):
         today = timezone.localdate(self.now)
         return [
             {
                 "session": session,
                 "is_today": session.starts_on == today,
                 "is_over": session.ends_at <= self.now,
-                "link": session.link if self.may_enter and session.ends_at > self.now else "",
+                "link": session.link if may_enter and session.ends_at > self.now else "",
                 "state": "" if self.training.is_cancelled else self._state(session),
             }
             for session in self.training.ordered_sessions

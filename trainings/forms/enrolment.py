@@ -9,8 +9,6 @@ from members.models import District, Institution
 from trainings.models import Enrolment
 from trainings.models.training import Audience
 
-OPTIONAL = _("Solo se usa sumado con los de todos; nadie lo ve con tu nombre.")
-
 
 class EnrolmentForm(forms.ModelForm):
     """``training`` limits the audiences; with ``person`` (an account's) address and institution are theirs."""
@@ -41,9 +39,6 @@ class EnrolmentForm(forms.ModelForm):
             "full_name": _("Como deben aparecer en el certificado."),
             "rank": _("Si lo usas antes de tu nombre: «S1 PNP», «Tco. 1 EP»."),
             "institution": _("Si no está en la lista, déjala vacía y escríbela abajo."),
-            "sex": OPTIONAL,
-            "age": OPTIONAL,
-            "district": OPTIONAL,
         }
         error_messages = {
             "full_name": {"required": _("Escribe tus nombres y apellidos.")},
@@ -69,6 +64,22 @@ class EnrolmentForm(forms.ModelForm):
         self.fields["district"].queryset = District.objects.order_by("name")
         for name in ("sex", "age", "district"):
             self.fields[name].required = False
+
+    def _group(self, *names):
+        return [self[name] for name in names if name in self.fields]
+
+    def who(self):
+        return self._group("full_name", "email")
+
+    def place(self):
+        return self._group("institution", "institution_name")
+
+    def work(self):
+        return self._group("post", "rank")
+
+    def counted(self):
+        """What is only counted."""
+        return self._group("sex", "age", "district")
 
     def clean(self):
         cleaned = super().clean()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trainings.letters.enrolment import tell_enrolment
@@ -28,15 +29,19 @@ def enrol(*, training, way, now, by=None, **facts):
     """Register someone: ``facts`` are fields of Enrolment (full_name, email, institution, person, submission…).
 
     The outcome is its status: a seat, one to be approved, the waiting list, or an address to confirm first (the public
-    form). The same address or the same form twice is one registration. Raises NotNow if registration is not open.
+    form). The same address, person or form twice is one registration; one that nobody confirmed yet is taken over by
+    the account or the list that names its address. Raises NotNow if registration is not open.
     """
     training = _locked(training.pk)
-    if existing := _existing(training, facts):
+    existing = _existing(training, facts)
+    if existing and (way == Way.FORM or existing.status != S.UNCONFIRMED):
         if way == Way.FORM:  # the page says the same as to someone new; the letter says where they stand
             tell_enrolment(existing, now=now, again=True)
         return existing
     _check_open(training, way, now)
-    enrolment = Enrolment(training=training, way=way, created_at=now, decided_by=by, **facts)
+    enrolment = existing or Enrolment(created_at=now)
+    for name, value in {"training": training, "way": way, "decided_by": by, **facts}.items():
+        setattr(enrolment, name, value)
     if way == Way.FORM:
         enrolment.status = S.UNCONFIRMED
     else:
@@ -52,10 +57,12 @@ def _told(enrolment, now, by=None):
 
 
 def _existing(training, facts):
-    submission, email = facts.get("submission"), facts.get("email")
+    submission, email, person = facts.get("submission"), facts.get("email"), facts.get("person")
     same = submission and Enrolment.objects.filter(submission=submission).first()
+    theirs = Q(email__iexact=email) if email else Q(pk__in=[])
+    theirs |= Q(person=person) if person else Q(pk__in=[])
     live = Enrolment.objects.filter(training=training, status__in=Enrolment.LIVE)
-    return same or (live.filter(email__iexact=email).first() if email else None)
+    return same or live.filter(theirs).first()
 
 
 def _check_open(training, way, now):

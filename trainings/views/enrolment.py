@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trainings.entrance import Entrance, Outcome
 from trainings.forms.enrolment import EnrolmentForm
 from trainings.links import enrolment_of, enrolment_token
 from trainings.models import Enrolment, NotNow, Training
 from trainings.operations import enrolment as operations
-from trainings.overview import Registration
+from trainings.overview import Overview
 from trainings.views.training import not_here
 
 
@@ -29,6 +30,10 @@ def enrolment_create(request, pk):
     training = Training.objects.visible_to(request.user).with_taken().for_page().filter(pk=pk).first()
     if training is None:
         return not_here(request)
+    overview = Overview(training, request.user, timezone.now())
+    entrance = Entrance(training, overview.own, request.user.is_authenticated, overview.now)
+    if entrance.own:
+        return redirect(entrance.outcome.url)
     person = request.user.person if request.user.is_authenticated else None
     form = EnrolmentForm(request.POST if request.method == "POST" else None, training, person)
     if form.is_valid():
@@ -36,7 +41,7 @@ def enrolment_create(request, pk):
         if answer:
             return answer
         form.add_error(None, problem)
-    context = {"training": training, "form": form, "seats": Registration(training, timezone.now())}
+    context = {"training": training, "form": form, "entrance": entrance}
     return TemplateResponse(request, "trainings/enrolment_create.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +79,11 @@ def enrolment_own(request, token):
     enrolment = enrolment_of(token)
     if enrolment is None:
         return TemplateResponse(request, "trainings/enrolment_over.html", status=410)
-    context = {"enrolment": enrolment, "training": enrolment.training, "token": token}
+    overview = Overview(enrolment.training, request.user, timezone.now())
+    outcome = Outcome(enrolment, overview.now)
+    context = {"enrolment": enrolment, "training": enrolment.training, "token": token, "outcome": outcome}
+    context["sessions"] = overview.sessions_for(enrolment)
+    context["may_see_training"] = Training.objects.visible_to(request.user).filter(pk=enrolment.training_id).exists()
     return TemplateResponse(request, "trainings/enrolment_own.html", context)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from members.models import Institution
 from trainings import permissions
+from trainings.entrance import Entrance
 from trainings.forms.fields import differences
 from trainings.forms.plan import CancelForm, CopyForm, TrainingForm, signatories
 from trainings.forms.search import TrainingSearch
@@ -60,7 +61,9 @@ def training_detail(request, pk):
     if training is None:
         return not_here(request)
     overview = Overview(training, request.user, timezone.now())
-    return TemplateResponse(request, "trainings/training_detail.html", {"training": training, "overview": overview})
+    entrance = Entrance(training, overview.own, request.user.is_authenticated, overview.now)
+    context = {"training": training, "overview": overview, "entrance": entrance}
+    return TemplateResponse(request, "trainings/training_detail.html", context)
 
 
 def not_here(request):
