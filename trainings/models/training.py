@@ -75,7 +75,8 @@ class TrainingQuerySet(models.QuerySet):
         from trainings.models.session import Material, Speaker, TrainingSession
 
         came = Count("attendances", filter=Q(attendances__is_present=True))
-        sessions = TrainingSession.objects.annotate(came=came).prefetch_related(
+        ordered = TrainingSession.objects.order_by(*TrainingSession._meta.ordering)  # what is counted has no order
+        sessions = ordered.annotate(came=came).prefetch_related(
             Prefetch("speakers", Speaker.objects.select_related("person")),
             Prefetch("materials", Material.objects.in_force()),
         )
