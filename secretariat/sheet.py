@@ -5,7 +5,6 @@ needs of the institution; a row may also tell of an institution, of a seat or of
 """
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from members.models import Institution
+from rendering.folding import fold
 from rendering.spreadsheets import Unreadable, letter, place, read, to_xlsx
 from workgroups.models import Accreditation, Seat
 
@@ -102,13 +102,6 @@ ACCEPTED = {
     "has_vote": gettext_lazy("Sí o No"),
     "role": gettext_lazy("Titular o Alterno"),
 }
-
-
-def fold(text):
-    """``text`` as it is compared: no accents, case, punctuation or double spaces."""
-    letters = unicodedata.normalize("NFKD", str(text or "")).casefold()
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w@]|_", " ", plain).split())
 
 
 def _meanings(choices):

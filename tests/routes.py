@@ -239,6 +239,11 @@ ROUTES |= {
     "trainings:material_add": form(PREPARES, "training_session"),
     "trainings:material_download": Route("GET", ("material",), unsigned=True),
     "trainings:material_withdraw": action(PREPARES, "material"),
+    "trainings:attendance_list": Route("GET", ("training_session",), PREPARES),
+    "trainings:attendance_mark": action(PREPARES, "training_session", "enrolment"),
+    "trainings:attendance_unmark": action(PREPARES, "training_session", "enrolment"),
+    "trainings:attendance_close": action(PREPARES, "training_session"),
+    "trainings:attendance_sheet": Route("GET", ("training_session",), PREPARES),
 }
 
 # Signing in is open to all and answered by allauth. Of one's own account nobody sees another's: what the cast has none

@@ -24,6 +24,7 @@ from secretariat.models import DirectoryImport
 from tests.accounts import key_and_session
 from tests.factories import (
     AccessReviewFactory,
+    EnrolmentFactory,
     GuestFactory,
     HolidayFactory,
     InvitationFactory,
@@ -93,6 +94,7 @@ def _taught(side, secret):
     side.training = TrainingFactory(group=side.group, title=f"Curso {secret}", **words)
     side.training_session = TrainingSessionFactory(training=side.training, title=f"Tema {secret}", place=f"En {secret}")
     side.training_session.speakers.create(name=f"Ponente {secret}", topic=f"Expone {secret}")
+    side.enrolment = EnrolmentFactory(training=side.training, full_name=f"Inscrita {secret}")
     side.material = side.training_session.materials.create(title=f"Guía {secret}", file="", kind="pdf", size=1)
     side.material.file.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
 

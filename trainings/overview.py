@@ -170,6 +170,7 @@ class Overview:
                 "is_today": session.starts_on == today,
                 "is_over": session.ends_at <= self.now,
                 "link": session.link if may_enter and session.ends_at > self.now else "",
+                "has_roll": self.may_edit and not self.training.is_draft and session.starts_on <= today,
                 "state": "" if self.training.is_cancelled else self._state(session),
             }
             for session in self.training.ordered_sessions

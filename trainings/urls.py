@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import enrolment, sessions, training
+from trainings.views import attendance, enrolment, sessions, training
 
 app_name = "trainings"
 urlpatterns = [
@@ -26,4 +26,18 @@ urlpatterns = [
     path("i/<str:token>/confirmar/", enrolment.enrolment_confirm, name="enrolment_confirm"),
     path("i/<str:token>/aceptar/", enrolment.enrolment_accept, name="enrolment_accept"),
     path("i/<str:token>/retirarme/", enrolment.enrolment_leave, name="enrolment_leave"),
+    # Attendance
+    path("capacitaciones/sesiones/<int:pk>/asistencia/", attendance.attendance_list, name="attendance_list"),
+    path(
+        "capacitaciones/sesiones/<int:pk>/asistencia/<int:enrolment>/marcar/",
+        attendance.attendance_mark,
+        name="attendance_mark",
+    ),
+    path(
+        "capacitaciones/sesiones/<int:pk>/asistencia/<int:enrolment>/corregir/",
+        attendance.attendance_unmark,
+        name="attendance_unmark",
+    ),
+    path("capacitaciones/sesiones/<int:pk>/asistencia/cerrar/", attendance.attendance_close, name="attendance_close"),
+    path("capacitaciones/sesiones/<int:pk>/asistencia/hoja/", attendance.attendance_sheet, name="attendance_sheet"),
 ]

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rendering.folding import fold
 from secretariat.comparison.directory import belongs, short, words_of
 from secretariat.comparison.identity import Identity
-from secretariat.sheet import BY_NAME, WORDS, fold
+from secretariat.sheet import BY_NAME, WORDS
 from workgroups.models import Accreditation, Seat
 
 TITULAR = Accreditation.Role.TITULAR

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from members.models import Institution, Person
-from secretariat.sheet import BY_NAME, WORDS, fold
+from rendering.folding import fold
+from secretariat.sheet import BY_NAME, WORDS
 from workgroups.models import Accreditation, Seat, Standing, WorkGroup
 
 

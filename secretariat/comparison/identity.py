@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from members.models import Institution, Person
+from rendering.folding import fold
 from secretariat.comparison.directory import belongs
 from secretariat.comparison.row import Telling
-from secretariat.sheet import fold
 
 
 class Identity(Telling):

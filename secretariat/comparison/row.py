@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from rendering.folding import fold
 from rendering.spreadsheets import plain
 from secretariat.comparison.directory import words_of
-from secretariat.sheet import BY_NAME, fold
+from secretariat.sheet import BY_NAME
 
 ERROR, CHANGED, NEW, SAME = STATES = ("error", "cambia", "nueva", "igual")
 NOBODY = {"vacante", "por designar", "sin designar", "sin titular", "sin alterno", "pendiente"}

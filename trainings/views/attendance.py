@@ -1,0 +1,116 @@
+"""The roll of a session: looked at, marked with one tap, corrected, closed and printed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from trainings import permissions
+from trainings.forms.attendance import TapForm
+from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
+from trainings.operations import attendance as operations
+from trainings.roll import ALL, MISSING, Roll, arrival
+
+
+def kept_session(request, pk):
+    """The session if the user may see its training (else 404) and keeps its attendance (else 403 with who does)."""
+    visible = TrainingSession.objects.filter(training__in=Training.objects.visible_to(request.user))
+    session = get_object_or_404(visible.select_related("training__group"), pk=pk)
+    if not permissions.can_edit_training(request.user, session.training):
+        raise PermissionDenied(_("La asistencia la lleva quien coordina el grupo o la Secretaría Técnica."))
+    return session
+
+
+def _registered(session, pk):
+    """Someone registered in its training; 404 for anyone else."""
+    return get_object_or_404(Enrolment.objects.select_related("institution"), pk=pk, training=session.training_id)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def attendance_list(request, pk):
+    session, now = kept_session(request, pk), timezone.now()
+    roll, query = Roll(session, request.user, now), request.GET.get("q", "").strip()
+    show = MISSING if request.GET.get("f") == MISSING else ALL
+    context = {"session": session, "training": session.training, "roll": roll, "query": query, "show": show}
+    context["rows"] = roll.found(query, show)
+    is_partial = request.htmx and not request.htmx.history_restore_request
+    template = "trainings/attendance_list.html#rows" if is_partial else "trainings/attendance_list.html"
+    return TemplateResponse(request, template, context)
+
+
+@require_POST
+def attendance_mark(request, pk, enrolment):
+    """They are here. Sent twice it is one mark."""
+    session = kept_session(request, pk)
+    form, way = TapForm(request.POST), SessionAttendance.Way.LIST
+    now = timezone.now()
+
+    def act(**facts):
+        at = arrival(session, form.tapped_at(now))
+        operations.mark_attendance(session=session, by=request.user, now=now, at=at, way=way, **facts)
+
+    return _tapped(request, session, _registered(session, enrolment), form, act)
+
+
+@require_POST
+def attendance_unmark(request, pk, enrolment):
+    """They are not: the mark was a mistake."""
+    session = kept_session(request, pk)
+
+    def act(**facts):
+        operations.unmark_attendance(session=session, by=request.user, now=timezone.now(), **facts)
+
+    return _tapped(request, session, _registered(session, enrolment), TapForm(request.POST), act)
+
+
+def _tapped(request, session, enrolment, form, act):
+    """``act``, and the row as it stands now, or the page around it; with why not, if not."""
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    problem = ""
+    try:
+        act(enrolment=enrolment, submission=form.cleaned_data["submission"])
+    except NotNow as refusal:
+        problem = str(refusal)
+    if request.htmx:
+        row = Roll(session, request.user, timezone.now()).row_of(enrolment)
+        context = {"row": row, "session": session, "problem": problem}
+        return TemplateResponse(request, "trainings/attendance_row.html", context, status=422 if problem else 200)
+    if problem:
+        messages.error(request, problem)
+    return redirect(f"{reverse('trainings:attendance_list', args=[session.pk])}#inscrita-{enrolment.pk}")
+
+
+@require_POST
+def attendance_close(request, pk):
+    session = kept_session(request, pk)
+    try:
+        operations.close_attendance(session=session, now=timezone.now())
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("Asistencia cerrada. El código ya no vale; puedes corregir la lista tres días más.")
+        )
+    return redirect("trainings:attendance_list", pk)
+
+
+@require_safe
+def attendance_sheet(request, pk):
+    """The sheet that people sign, for a printer."""
+    session = kept_session(request, pk)
+    roll = Roll(session, request.user, timezone.now())
+    context = {
+        "session": session,
+        "training": session.training,
+        "roll": roll,
+        "spare": range(roll.total + 1, roll.total + 11),
+    }
+    return TemplateResponse(request, "trainings/attendance_sheet.html", context)
