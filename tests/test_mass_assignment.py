@@ -8,6 +8,7 @@ from hashlib import sha256
 import time_machine
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.db.models import BooleanField, DateField, FileField, ForeignKey
 from django.urls import reverse
 from django.utils import timezone
@@ -124,6 +125,7 @@ def _posts(world, persona):
 
 
 def test_what_a_form_does_not_show_it_does_not_take(world, sign_in, quiet, record_property, monkeypatch):
+    monkeypatch.setattr(settings, "DATA_UPLOAD_MAX_NUMBER_FIELDS", None)  # all fields of all models, a form each
     everything, met, wrong, count = poison(), set(), [], 0
     clients = {persona: _client(world, persona, sign_in) for persona in PERSONAS}
     AccreditationFactory(person=world.salud.invitation.person)
