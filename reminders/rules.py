@@ -28,6 +28,7 @@ class Rule:
 
 BEFORE, AFTER, EVERY = _("días antes"), _("días hábiles después"), _("días entre una y otra")
 _MEETINGS, _AGREEMENTS, _ACTAS, _MANDATES = _("Reuniones"), _("Acuerdos"), _("Actas"), _("Designaciones")
+_TRAININGS = _("Capacitaciones")
 
 DEFAULTS = {
     rule.name: rule
@@ -73,6 +74,8 @@ DEFAULTS = {
             30,
             BEFORE,
         ),
+        Rule("training_soon", _TRAININGS, _("Se acerca una sesión"), _("A las personas inscritas"), 3, BEFORE, least=1),
+        Rule("training_today", _TRAININGS, _("La mañana de la sesión"), _("A las personas inscritas"), 0, BEFORE),
     ]
 }
 

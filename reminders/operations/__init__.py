@@ -7,17 +7,26 @@ from typing import Any
 
 from django.db import transaction
 
-from reminders.operations import actas, agreements, mandates, meetings
+from reminders.operations import actas, agreements, mandates, meetings, trainings
 
 logger = logging.getLogger(__name__)
 
 # One a subject: plan(now=…), each hour.
-PLANS: list[Any] = [meetings.plan_meetings, agreements.plan_agreements, actas.plan_actas, mandates.plan_mandates]
+PLANS: list[Any] = [
+    meetings.plan_meetings,
+    agreements.plan_agreements,
+    actas.plan_actas,
+    mandates.plan_mandates,
+    trainings.plan_trainings,
+]
 # plan(row, now=…), whenever such a row is saved.
 FOLLOWED: list[Any] = [
     ("meetings.Meeting", meetings.plan_meeting),
     ("meetings.Agreement", agreements.plan_agreement),
     ("meetings.AgreementParty", agreements.plan_party),
+    ("trainings.Training", trainings.plan_training),
+    ("trainings.TrainingSession", trainings.plan_session),
+    ("trainings.Enrolment", trainings.plan_enrolment),
 ]
 
 _waits: ContextVar[bool] = ContextVar("planning waits", default=False)

@@ -35,6 +35,8 @@ def test_rules_begin_with_their_defaults():
         "acta_late": (5, True),
         "acta_observe": (1, True),
         "mandate_ending": (30, True),
+        "training_soon": (3, True),
+        "training_today": (0, True),
     }
 
 

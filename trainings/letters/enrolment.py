@@ -63,6 +63,7 @@ def make_enrolment(letter, now):
     sessions = enrolment.training.ordered_sessions
     context = {"enrolment": enrolment, "training": enrolment.training, "sessions": sessions}
     context |= {"link": own_link(enrolment), "reason": reason_of(enrolment)}
+    context["is_chosen"] = enrolment.person is not None  # without an account there is nothing to choose
     files: tuple = ()
     with translation.override("es"):
         if enrolment.status == S.CONFIRMED:
