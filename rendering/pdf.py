@@ -2,7 +2,8 @@
 
 The parent (``render_pdf``) starts ``python -m rendering.pdf``, gives it the HTML and waits no longer than agreed.
 The child limits its own memory and processor time, can read nothing but the assets below and images written into
-the document itself, and ends after one document: whatever a text does to it, the web process stays well.
+the document itself, and ends after one document, or a short series of them: whatever a text does to it, the web process
+stays well.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "fonts"
@@ -23,6 +25,8 @@ FONTS = ROOT / "static" / "fonts"
 # All a document may ask for, by the only names it may use.
 ASSETS = {
     "asset:acta.css": (ROOT / "rendering" / "acta.css", "text/css; charset=utf-8"),
+    "asset:certificate.css": (ROOT / "rendering" / "certificate.css", "text/css; charset=utf-8"),
+    "asset:certificate.svg": (ROOT / "rendering" / "certificate.svg", "image/svg+xml"),
     "asset:encode-sans.woff2": (FONTS / "encode-sans-latin-standard-normal.woff2", "font/woff2"),
     "asset:faustina.woff2": (FONTS / "faustina-latin-wght-normal.woff2", "font/woff2"),
 }
@@ -30,6 +34,7 @@ KEPT_ENVIRONMENT = ("PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "DYLD_F
 OUT_OF_MEMORY = 12  # the child's exit status when Python itself ran out
 AT_ONCE = 2  # documents rendered at a time by one web process
 QUEUE = 15  # seconds a reader waits for a turn: past that, better to say so than to hold the web server
+LENGTH = 4  # bytes that say how long what follows is, between the child and its parent in a series
 PATIENCE = 2  # wall seconds allowed for each processor second: a busy machine is slow, not stuck
 
 logger = logging.getLogger(__name__)
@@ -74,13 +79,68 @@ def render_pdf(html, *, seconds, megabytes, made=lambda: None):
     raise RenderError(_reason(done))
 
 
-def _run_child(html, seconds, megabytes, folder):
+def render_series(pages, *, seconds, megabytes):
+    """The PDF/UA-1 of each of ``pages`` (HTML), in order, all by one child: starting one costs more than a short page.
+
+    ``seconds`` and ``megabytes`` bound the whole series. Give what came out as it comes; if the child ends before its
+    time, a RenderError stands in the place of that page and the series is over.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="mesa-pdf-") as folder,
+        open(os.path.join(folder, "errors"), "w+b") as errors,
+    ):
+        command, options = _child(seconds, megabytes, folder)
+        options |= {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+        child = subprocess.Popen([*command, "series"], **options)  # noqa: S603 -- our own module
+        alarm = threading.Timer(seconds * PATIENCE, child.kill)
+        alarm.start()
+        try:
+            for page in pages:
+                content = _answer(child, page.encode())
+                yield content or RenderError(_ended(child, errors))
+                if not content:
+                    break
+        finally:
+            alarm.cancel()
+            child.kill()
+            child.communicate()
+
+
+def _answer(child, page):
+    """The PDF of one page, from a child that makes several; None if it is gone."""
+    with suppress(OSError):
+        child.stdin.write(len(page).to_bytes(LENGTH, "big") + page)
+        child.stdin.flush()
+        size = int.from_bytes(child.stdout.read(LENGTH), "big")
+        content = child.stdout.read(size)
+        return content if len(content) == size else None
+    return None
+
+
+def _ended(child, errors):
+    """Why a child that makes several is gone."""
+    child.wait()
+    errors.seek(0)
+    said = errors.read()
+    for line in said.decode(errors="replace").splitlines()[-20:]:
+        logger.warning("PDF: %s", line)
+    return _reason(subprocess.CompletedProcess(child.args, child.returncode, stderr=said))
+
+
+def _child(seconds, megabytes, folder):
+    """(command, options) of a process that renders and knows nothing else."""
     environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     environment |= {"LC_ALL": "C.UTF-8", "TMPDIR": folder}
     command = [sys.executable, "-E", "-m", "rendering.pdf", str(seconds), str(megabytes)]
-    limits = {"timeout": seconds * PATIENCE, "cwd": ROOT, "env": environment, "capture_output": True}
+    options: dict[str, Any] = {"cwd": ROOT, "env": environment}
+    return command, options
+
+
+def _run_child(html, seconds, megabytes, folder):
+    command, options = _child(seconds, megabytes, folder)
+    options |= {"timeout": seconds * PATIENCE, "capture_output": True}
     try:
-        return subprocess.run(command, input=html.encode(), check=False, **limits)  # noqa: S603 -- our own module
+        return subprocess.run(command, input=html.encode(), check=False, **options)  # noqa: S603 -- our own module
     except subprocess.TimeoutExpired as late:
         raise RenderError("time") from late
     except OSError as failure:
@@ -133,16 +193,26 @@ def write_pdf(html):
     return document.write_pdf(pdf_variant="pdf/ua-1", dpi=150)
 
 
+def write_series():
+    """One document after the other, each answered before the next is read."""
+    while header := sys.stdin.buffer.read(LENGTH):
+        content = write_pdf(sys.stdin.buffer.read(int.from_bytes(header, "big")).decode())
+        sys.stdout.buffer.write(len(content).to_bytes(LENGTH, "big") + content)
+        sys.stdout.buffer.flush()
+
+
 def main():
     seconds, megabytes = (int(argument) for argument in sys.argv[1:3])
     limit_process(seconds, megabytes)
     logging.basicConfig(level=logging.WARNING, format="%(name)s %(message)s")
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     try:
-        content = write_pdf(sys.stdin.buffer.read().decode())
+        if sys.argv[3:] == ["series"]:
+            write_series()
+        else:
+            sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
-    sys.stdout.buffer.write(content)
 
 
 if __name__ == "__main__":

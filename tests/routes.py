@@ -245,6 +245,11 @@ ROUTES |= {
     "trainings:attendance_close": action(PREPARES, "training_session"),
     "trainings:attendance_sheet": Route("GET", ("training_session",), PREPARES),
 }
+# Certificates. Anyone checks one by its code.
+ROUTES |= {
+    "trainings:certificate_check": Route("GET", public=True),
+    "trainings:certificate_verify": Route("GET", ("token",), public=True),
+}
 
 # Signing in is open to all and answered by allauth. Of one's own account nobody sees another's: what the cast has none
 # of, or belongs to somebody outside it, is absent.

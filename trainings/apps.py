@@ -7,6 +7,6 @@ class TrainingsConfig(AppConfig):
 
     def ready(self):
         from notifications.kinds import register
-        from trainings.letters import enrolment
+        from trainings.letters import certificate, enrolment
 
-        register(*enrolment.KINDS)
+        register(*enrolment.KINDS, *certificate.KINDS)

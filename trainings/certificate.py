@@ -3,6 +3,7 @@
 from django.utils import timezone, translation
 
 from trainings.models import TrainingSession
+from workgroups.models import Office, WorkGroup
 
 
 def said_of_training(training):
@@ -13,7 +14,7 @@ def said_of_training(training):
     sessions = list(TrainingSession.objects.filter(training=training).prefetch_related("speakers"))
     with translation.override("es"):
         modality, unit = str(training.get_modality_display()), str(training.get_hour_unit_display())
-    return {
+    return _said_of_mesa(training) | {
         "training": training.title,
         "training_code": training.code,
         "modality": modality,
@@ -27,6 +28,19 @@ def said_of_training(training):
         "minimum_attendance": training.minimum_attendance,
         "minimum_grade": float(training.minimum_grade) if training.minimum_grade is not None else None,
         "sessions": [_session(each) for each in sessions],
+    }
+
+
+def _said_of_mesa(training):
+    """Who issues it: the Mesa and the institution of its secretary on that day."""
+    mesa = WorkGroup.objects.plenary() or training.group
+    secretary = Office.objects.on(timezone.localdate()).filter(group=mesa, kind=Office.Kind.SECRETARY)
+    secretary = secretary.select_related("person__institution").order_by("-since").first()
+    return {
+        "mesa": mesa.official_name,
+        "region": mesa.region,
+        "city": mesa.city,
+        "secretariat": secretary.person.institution.official_name if secretary else "",
     }
 
 

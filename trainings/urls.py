@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, enrolment, sessions, training
+from trainings.views import attendance, enrolment, sessions, training, verification
 
 app_name = "trainings"
 urlpatterns = [
@@ -40,4 +40,7 @@ urlpatterns = [
     ),
     path("capacitaciones/sesiones/<int:pk>/asistencia/cerrar/", attendance.attendance_close, name="attendance_close"),
     path("capacitaciones/sesiones/<int:pk>/asistencia/hoja/", attendance.attendance_sheet, name="attendance_sheet"),
+    # Certificates
+    path("verificar/", verification.certificate_check, name="certificate_check"),
+    path("verificar/<str:code>/", verification.certificate_verify, name="certificate_verify"),
 ]

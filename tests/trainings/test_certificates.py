@@ -8,23 +8,11 @@ import pytest
 from tests import factories as f
 from tests.trainings.test_record import came
 from trainings.eligibility import eligibility
-from trainings.models import Certificate, NotNow, Signatory, Sitting, Speaker
+from trainings.models import Certificate, NotNow, Sitting, Speaker
 from trainings.operations import certificates as ops
 
 NOW = f.at("2026-06-26 09:15")
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def training(cast):
-    """Finished, of four sessions; a certificate asks for 75 % of them and a 14."""
-    rule = {"paper": "certificate", "minimum_attendance": 75, "minimum_grade": 14}
-    facts = {"objectives": "- Reconoce los documentos.\n- Deriva con reserva.", "number": 1}
-    training = f.TrainingFactory(group=cast.salud, status="finished", title="Ruta de atención", **rule, **facts)
-    for day in ("03", "10", "17", "24"):
-        f.TrainingSessionFactory(training=training, title=f"Sesión {day}", starts_at=f.at(f"2026-06-{day} 15:00"))
-    Signatory.objects.create(training=training, name="Lucía Farías", post="Secretaria", institution_name="Cancillería")
-    return training
 
 
 def attendee(training, name, *, sessions, grade=None, **facts):
@@ -89,16 +77,16 @@ def test_issued_again_only_what_is_missing_is_added(cast, training):
 def test_a_certificate_is_claimed_by_one_worker_until_it_is_thought_dead_and_kept_once(cast, training):
     for name in ("Ana", "Beto"):
         attendee(training, name, sessions=4, grade="17")
-    batch = ops.issue_certificates(training=training, by=None, now=NOW)
-    first, second = ops.claim_certificate(now=NOW), ops.claim_certificate(now=NOW)
-    assert (first.pk != second.pk, ops.claim_certificate(now=NOW)) == (True, None)
+    ops.issue_certificates(training=training, by=None, now=NOW)
+    [first], [second] = (ops.claim_certificates(now=NOW, at_most=1) for _time in range(2))
+    assert (first.pk != second.pk, ops.claim_certificates(now=NOW)) == (True, [])
     ops.keep_paper(certificate=first, content=b"one", now=NOW)
     assert ops.keep_paper(certificate=first, content=b"other", now=NOW).pdf.read() == b"one"
     late = NOW + timedelta(minutes=5)
-    ops.stop_batch(batch=batch, now=late)
-    assert ops.claim_certificate(now=late) is None
-    ops.resume_batch(batch=batch)
-    assert ops.claim_certificate(now=late) == second
+    ops.stop_making(training=training, now=late)
+    assert ops.claim_certificates(now=late) == []
+    ops.resume_making(training=training)
+    assert ops.claim_certificates(now=late) == [second]
 
 
 def test_a_corrected_name_replaces_and_a_revoked_one_falls(cast, training):

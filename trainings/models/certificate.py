@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from trainings.models.enrolment import Enrolment
 from trainings.models.session import Speaker
 from trainings.models.training import Training
+from workgroups.models import Standing
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another (I, L, O, U are missing)
 CODE_LENGTH = 20  # of five bits each: 100 bits
+
+
+def read_code(typed):
+    """The code that someone typed: without hyphens or spaces, in capitals, with the letters that read like digits."""
+    signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return signs.translate(str.maketrans("OIL", "011"))[: CODE_LENGTH + 1]
 
 
 def new_code():
@@ -25,8 +32,17 @@ class CertificateQuerySet(models.QuerySet):
         """Neither replaced nor revoked."""
         return self.filter(replaced_at__isnull=True, revoked_at__isnull=True)
 
+    def visible_to(self, user):
+        """One's own, as attendee or speaker; all of a training, for who prepares its group."""
+        standing = Standing.of(user)
+        if standing.sees_all:
+            return self.all()
+        person = user.person_id
+        own = Q(enrolment__person=person) | Q(speaker__person=person) if person else Q(pk__in=[])
+        return self.filter(own | Q(training__group__in=standing.prepared_group_ids))
+
     def waiting_for_pdf(self):
-        return self.filter(sha256="")
+        return self.standing().filter(sha256="")
 
 
 class CertificateBatch(models.Model):
@@ -111,6 +127,11 @@ class Certificate(models.Model):
     def register_code(self):
         """«MESA-2026-0187»: its place in the book. Anyone can guess it, so it verifies nothing; the code does."""
         return f"MESA-{self.year}-{self.number:04d}"
+
+    @property
+    def whose(self):
+        """The registration, or the speaker: both have ``person`` and ``email``."""
+        return self.enrolment or self.speaker
 
     @property
     def shown_code(self):

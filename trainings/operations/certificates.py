@@ -1,28 +1,36 @@
-"""Issuing certificates: the rows first, all at once; then the papers, one by one, each exactly once."""
+"""Issuing certificates: the rows first, all at once; then the papers, a few at a time, each exactly once."""
 
 import hashlib
+import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rendering import pdf
 from trainings.certificate import said_of_attendee, said_of_speaker, said_of_training
 from trainings.eligibility import eligibility
+from trainings.letters.certificate import write_certificate
 from trainings.models import Certificate, CertificateBatch, NotNow, Speaker, Training
+from trainings.paper import certificate_html
 from workgroups.models import WorkGroup
 
-CLAIM = timedelta(minutes=5)  # a worker makes a paper in seconds; past this it is thought dead
+SERIES = 10  # papers that a worker makes in one go
+CLAIM = timedelta(minutes=1)  # a worker makes a series in seconds; past this it is thought dead
 K = Certificate.Kind
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def issue_certificates(*, training, by, now):
     """Write a certificate for each who met the rule and has none standing, and for each speaker; a CertificateBatch.
 
-    Issued again later, only what is missing is added. The papers are made afterwards, by ``make_paper``. Raises NotNow
+    Issued again later, only what is missing is added. The papers are made afterwards, by ``make_papers``. Raises NotNow
     if the training has not finished, gives no paper, or nobody is left to give one.
     """
     training = Training.objects.select_for_update(of=("self",)).select_related("group").get(pk=training.pk)
@@ -79,46 +87,67 @@ def _key(speaker):
     return speaker.person_id or speaker.name.casefold()
 
 
-def claim_certificate(*, now):
-    """Take one certificate whose paper is missing, for a while, so that two workers do not make the same; or None."""
+def make_papers(*, clock):
+    """Make the PDFs of a few certificates that wait, in one child, and keep each as it comes. Returns how many it took.
+
+    Nothing is locked meanwhile. Killed at any point it loses only time: the claims lapse, and who comes next goes on.
+    One that fails stays claimed, so that those behind it are not held up; it is tried again when its claim lapses.
+    """
+    taken, kept = claim_certificates(now=clock()), 0
+    limits = {"seconds": settings.PDF_SECONDS, "megabytes": settings.PDF_MEGABYTES}
+    papers = pdf.render_series((certificate_html(certificate) for certificate in taken), **limits)
+    for certificate, content in zip(taken, papers, strict=False):
+        if isinstance(content, pdf.RenderError):
+            logger.warning("Certificate %s: %s", certificate.pk, content.reason)
+            break
+        keep_paper(certificate=certificate, content=content, now=clock())
+        kept += 1
+    _give_back(taken[kept + 1 :])
+    return len(taken)
+
+
+def claim_certificates(*, now, at_most=SERIES):
+    """Take some certificates whose paper is missing, for a while, so that two workers do not make the same."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     waiting = Certificate.objects.waiting_for_pdf().filter(free, batch__stopped_at__isnull=True)
     with transaction.atomic():
-        certificate = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
-        if certificate:
-            Certificate.objects.filter(pk=certificate.pk).update(claimed_until=now + CLAIM)
-    return certificate
+        taken = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:at_most])
+        Certificate.objects.filter(pk__in=[each.pk for each in taken]).update(claimed_until=now + CLAIM)
+    return taken
+
+
+def _give_back(certificates):
+    waiting = Certificate.objects.waiting_for_pdf().filter(pk__in=[each.pk for each in certificates])
+    waiting.update(claimed_until=None)
 
 
 @transaction.atomic
 def keep_paper(*, certificate, content, now):
-    """Keep the PDF (bytes) of a certificate, once: who comes second changes nothing."""
+    """Keep the PDF (bytes) and write the letter that takes it, once: who comes second changes nothing."""
     certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if not certificate.sha256:
         certificate.sha256, certificate.size = hashlib.sha256(content).hexdigest(), len(content)
         certificate.pdf.save(f"{certificate.sha256}.pdf", ContentFile(content), save=False)
         certificate.claimed_until = None
         certificate.save(update_fields=["pdf", "sha256", "size", "claimed_until"])
+        write_certificate(certificate, now=now)
     return certificate
 
 
 @transaction.atomic
-def stop_batch(*, batch, now):
-    """Make no more papers of it until it is resumed. Stopping twice is stopping once."""
-    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.stopped_at is None:
+def stop_making(*, training, now):
+    """Make no more papers of a training until it is resumed; those in hand are finished. Twice is once."""
+    for batch in CertificateBatch.objects.select_for_update().filter(training=training, stopped_at__isnull=True):
         batch.stopped_at = now
         batch.save(update_fields=["stopped_at"])
-    return batch
 
 
 @transaction.atomic
-def resume_batch(*, batch):
-    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.stopped_at:
+def resume_making(*, training):
+    """Go on making them. Twice is once."""
+    for batch in CertificateBatch.objects.select_for_update().filter(training=training, stopped_at__isnull=False):
         batch.stopped_at = None
         batch.save(update_fields=["stopped_at"])
-    return batch
 
 
 @transaction.atomic

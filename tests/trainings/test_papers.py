@@ -1,0 +1,175 @@
+"""The papers of a training: their PDF, the letter that takes each, and what anyone is told of a code."""
+
+import io
+import subprocess
+
+import pytest
+import zxingcpp
+from django.urls import reverse
+from PIL import Image
+from pypdf import PdfReader
+
+from notifications.kinds import NotDue
+from notifications.models import Letter
+from rendering import pdf
+from tests import factories as f
+from tests.trainings.test_certificates import NOW, attendee
+from trainings.letters.certificate import make_certificate
+from trainings.models import Certificate, Speaker
+from trainings.models.certificate import read_code
+from trainings.operations import certificates as ops
+from trainings.paper import Paper, verify_address
+
+pytestmark = pytest.mark.django_db
+
+
+def issued(training, cast, **facts):
+    attendee(training, "Abel Quispe Roncal", sessions=3, grade="17", rank="S1 PNP", **facts)
+    return ops.issue_certificates(training=training, by=cast.coordinator, now=NOW).certificates.get()
+
+
+def text_of(content, *options):
+    done = subprocess.run(["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+def test_the_paper_says_what_was_taken_down_and_its_qr_leads_to_the_check(cast, training, settings):
+    f_speaker = training.sessions.first()
+    Speaker.objects.create(session=f_speaker, name="Inés Valdivieso", institution_name="ACNUR", topic="Protección")
+    attendee(
+        training, "Abel Quispe Roncal", sessions=3, grade="17", rank="S1 PNP", institution_name="Comisaría Zarumilla"
+    )
+    ops.issue_certificates(training=training, by=cast.coordinator, now=NOW)
+    assert ops.make_papers(clock=lambda: NOW) == 2
+    certificate, talk = Certificate.objects.order_by("number")
+    content = certificate.pdf.read()
+    reader = PdfReader(io.BytesIO(content))
+    assert (len(reader.pages), reader.trailer["/Root"]["/Lang"], "/StructTreeRoot" in reader.trailer["/Root"]) == (
+        2,
+        "es-PE",
+        True,
+    )
+    front, back = text_of(content, "-l", "1"), text_of(content, "-f", "2", "-layout")
+    for words in (
+        "Certificado Se otorga a S1 PNP Abel Quispe Roncal Comisaría Zarumilla",
+        "por haber asistido y aprobado la capacitación «Ruta de atención», de 8 horas cronológicas, "
+        "del 3 al 24 de junio de 2026",
+        certificate.shown_code,
+        "Registro MESA-2026-0001",
+        "Lucía Farías",
+    ):
+        assert words in front
+    for words in ("3 jun 2026", "3 de 4", "17 de 20, mínimo 14", "75 % de las sesiones", "Reconoce los documentos."):
+        assert words in back
+    assert "por haber expuesto en la capacitación «Ruta de atención», con el tema «Protección»" in text_of(
+        talk.pdf.read()
+    )
+    picture = subprocess.run(
+        ["pdftoppm", "-r", "110", "-l", "1", "-png"], input=content, capture_output=True, check=True
+    )
+    scanned = zxingcpp.read_barcode(Image.open(io.BytesIO(picture.stdout)))
+    assert scanned.text == verify_address(certificate) == f"{settings.SITE_URL}/verificar/{certificate.code}/"
+
+
+def test_a_long_programme_takes_the_pages_it_needs(cast, training):
+    for n in range(24):
+        day = f.at(f"2026-05-{n + 1:02d} 15:00")
+        f.TrainingSessionFactory(training=training, title=f"Tema {n} " + "muy largo " * 12, starts_at=day)
+    training.minimum_attendance = 10
+    training.save()
+    certificate = issued(training, cast)
+    ops.make_papers(clock=lambda: NOW)
+    certificate.refresh_from_db()
+    content = certificate.pdf.read()
+    assert text_of(content).count("muy largo") == 24 * 12
+    assert text_of(content).count("Cómo comprobarlo") == 1
+
+
+def test_render_series_gives_each_paper_and_says_where_it_broke():
+    page = "<!doctype html><html lang='es'><head><title>t</title></head><body><p>{}</p></body></html>".format
+    good = list(pdf.render_series(map(page, "ab"), seconds=30, megabytes=1536))
+    assert [text_of(content) for content in good] == ["a", "b"]
+    first, broken = pdf.render_series([page("a"), page("<p>Hola</p>" * 60_000), page("c")], seconds=4, megabytes=1536)
+    assert (text_of(first), broken.reason) == ("a", "time")
+
+
+def test_one_that_fails_does_not_hold_up_the_others(cast, training, monkeypatch):
+    for name in ("Ana", "Beto", "Caro"):
+        attendee(training, name, sessions=4, grade="17")
+    ops.issue_certificates(training=training, by=None, now=NOW)
+
+    def breaking(pages, **limits):
+        for page in pages:
+            yield pdf.RenderError("time") if "Ana" in page else b"%PDF"
+
+    monkeypatch.setattr(pdf, "render_series", breaking)
+    assert [ops.make_papers(clock=lambda: NOW) for _time in range(3)] == [3, 2, 0]
+    assert [each.says["name"] for each in Certificate.objects.waiting_for_pdf()] == ["Ana"]
+
+
+def test_each_paper_writes_one_letter_that_does_not_leave_once_revoked(cast, training):
+    certificate = issued(training, cast, email="abel@pnp.example")
+    ops.make_papers(clock=lambda: NOW)
+    letter = Letter.objects.get(kind="training_certificate")
+    assert (letter.address, letter.dedupe_key) == ("abel@pnp.example", f"certificate:{certificate.pk}")
+    certificate.refresh_from_db()
+    post = make_certificate(letter, NOW)
+    assert post.subject == "Tu certificado: Ruta de atención"
+    assert certificate.shown_code in post.text
+    assert certificate.shown_code in post.html
+    assert post.attachments == (("certificado-mesa-2026-0001.pdf", certificate.pdf.read(), "application/pdf"),)
+    ops.keep_paper(certificate=certificate, content=b"other", now=NOW)
+    assert Letter.objects.filter(kind="training_certificate").count() == 1
+    new = ops.replace_certificate(certificate=certificate, name="Abel Quispe", by=None, now=NOW)
+    with pytest.raises(NotDue):
+        make_certificate(letter, NOW)
+    ops.keep_paper(certificate=new, content=b"%PDF", now=NOW)
+    ops.revoke_certificate(certificate=new, reason="Por error", now=NOW)
+    with pytest.raises(NotDue):
+        make_certificate(Letter.objects.get(dedupe_key=f"certificate:{new.pk}"), NOW)
+
+
+def test_certificate_verify_says_what_holds_and_nothing_of_other_codes(cast, training, client):
+    old = issued(training, cast)
+    typed = f" {old.shown_code.lower()} ".replace("0", "o").replace("1", "l")
+    answer = client.get(reverse("trainings:certificate_check"), {"c": typed})
+    assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex, nofollow")
+    page = answer.content.decode()
+    for words in (
+        "Vigente",
+        "S1 PNP Abel Quispe Roncal",
+        "«Ruta de atención»",
+        "8 horas cronológicas",
+        "MESA-2026-0001",
+    ):
+        assert words in page
+    new = ops.replace_certificate(certificate=old, name="Abel Quispe", by=None, now=NOW)
+    page = client.get(verify_address(old)).content.decode()
+    assert ("Reemplazado el 26 de junio de 2026" in page, "MESA-2026-0002" in page, "Roncal" in page) == (
+        True,
+        True,
+        False,
+    )
+    ops.revoke_certificate(certificate=new, reason="Motivo reservado", now=NOW)
+    page = client.get(verify_address(new)).content.decode()
+    assert ("Anulado el 26 de junio de 2026" in page, "Abel" in page, "reservado" in page) == (True, False, False)
+    codes = ("0" * 20, new.code[:-1] + ("0" if new.code[-1] != "0" else "1"))
+    unknown = [client.get(f"/verificar/{code}/").content.decode() for code in codes]
+    assert (len(unknown[0]), "No conocemos este código" in unknown[0]) == (len(unknown[1]), True)
+    for code in ("MESA-2026-0001", "x", new.code[:-1], new.code + "0"):
+        assert client.get(f"/verificar/{code}/").status_code == 404
+
+
+def test_certificate_verify_stops_who_tries_codes(cast, training, client, django_assert_num_queries):
+    certificate = issued(training, cast)
+    with django_assert_num_queries(2):  # the code, and the name of the Mesa at the head of the page
+        found = [client.get(f"/verificar/{n:020d}/").status_code for n in range(1)]
+    found += [client.get(f"/verificar/{n:020d}/").status_code for n in range(1, 40)]
+    assert (found.count(404), found.count(429), found.count(200)) == (30, 10, 0)
+    assert client.get(verify_address(certificate)).status_code == 429
+    assert client.get(verify_address(certificate), REMOTE_ADDR="10.0.0.7").status_code == 200
+
+
+def test_read_code_takes_what_people_type():
+    assert read_code(" 7k3qm-oilXX xx\x00 ") == "7K3QM011XXXX"
+    assert Paper(Certificate(code="7K3QM0ZW4PXG2TN5HJ8R")).code == "7K3QM-0ZW4P-XG2TN-5HJ8R"
