@@ -244,6 +244,10 @@ ROUTES |= {
     "trainings:attendance_unmark": action(PREPARES, "training_session", "enrolment"),
     "trainings:attendance_close": action(PREPARES, "training_session"),
     "trainings:attendance_sheet": Route("GET", ("training_session",), PREPARES),
+    "trainings:attendance_room": Route("GET", ("training_session",), PREPARES),
+    "trainings:check_in": Route("GET POST", public=True),
+    "trainings:check_in_confirm": Route("GET POST", ("token",), public=True),
+    "trainings:check_in_done": Route("GET", public=True),
 }
 # Certificates. Anyone checks one by its code.
 ROUTES |= {

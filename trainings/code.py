@@ -13,6 +13,7 @@ OPENS = timedelta(minutes=15)  # before the session begins
 MINUTE = 60
 DIGITS = 4
 SIGNER = signing.Signer(salt="trainings.code")
+TICKETS, TICKET_LASTS = signing.TimestampSigner(salt="trainings.check-in"), timedelta(minutes=10)
 
 
 def new_secret():
@@ -67,3 +68,23 @@ def session_of_qr(token, now):
     session = TrainingSession.objects.select_related("training__group").filter(pk=pk).first()
     fresh = 0 <= int(now.timestamp()) // MINUTE - minute <= 1
     return session if session and fresh and takes_codes(session, now) else None
+
+
+def ticket_of(sessions):
+    """Who showed the code has this long to say who they are: the sessions it named, signed with the hour."""
+    return TICKETS.sign(".".join(str(session.pk) for session in sessions))
+
+
+def sessions_of_ticket(ticket, now):
+    """The sessions of a ticket not ten minutes old that still take codes; none of any other."""
+    try:
+        pks = TICKETS.unsign(ticket, max_age=TICKET_LASTS).split(".")
+    except signing.BadSignature:
+        return []
+    found = TrainingSession.objects.select_related("training__group").filter(pk__in=pks)
+    return [session for session in found if takes_codes(session, now)]
+
+
+def shown_code(text):
+    """A code as typed, «47 29», by its digits."""
+    return "".join(letter for letter in text if letter.isdecimal() and letter.isascii())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, enrolment, sessions, training, verification
+from trainings.views import attendance, check_in, enrolment, sessions, training, verification
 
 app_name = "trainings"
 urlpatterns = [
@@ -40,6 +40,10 @@ urlpatterns = [
     ),
     path("capacitaciones/sesiones/<int:pk>/asistencia/cerrar/", attendance.attendance_close, name="attendance_close"),
     path("capacitaciones/sesiones/<int:pk>/asistencia/hoja/", attendance.attendance_sheet, name="attendance_sheet"),
+    path("capacitaciones/sesiones/<int:pk>/asistencia/sala/", attendance.attendance_room, name="attendance_room"),
+    path("a/", check_in.check_in, name="check_in"),
+    path("a/listo/", check_in.check_in_done, name="check_in_done"),
+    path("a/<str:ticket>/", check_in.check_in_confirm, name="check_in_confirm"),
     # Certificates
     path("verificar/", verification.certificate_check, name="certificate_check"),
     path("verificar/<str:code>/", verification.certificate_verify, name="certificate_verify"),

@@ -1,6 +1,12 @@
 /* The roll of a session: found as one types, counted as one taps. Without this the form and the links do it. */
 (() => {
   "use strict";
+  // The seconds that the code of the room still holds.
+  setInterval(() => document.querySelectorAll("[data-countdown]").forEach((bar) => {
+    bar.value = Math.max(0, bar.value - 1);
+    bar.parentElement.querySelector("[data-countdown-text]").textContent = bar.value;
+  }), 1000);
+
   const finder = document.querySelector("[data-finder]");
   if (!finder) return;
   const field = finder.querySelector("[type=search]"), chips = [...finder.querySelectorAll("[data-show]")];

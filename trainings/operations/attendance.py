@@ -65,6 +65,20 @@ def close_attendance(*, session, now):
     return session
 
 
+@transaction.atomic
+def check_in(*, sessions, who, now, by=None):
+    """Someone in the room marks themselves. ``who`` narrows registrations to theirs. The mark; None if there is none.
+
+    The code names one session; when two show the same in the same minute, it is the one they are registered in.
+    """
+    trainings = [session.training_id for session in sessions]
+    enrolment = Enrolment.objects.confirmed().filter(who, training__in=trainings).order_by("training__pk").first()
+    if enrolment is None:
+        return None
+    session = next(session for session in sessions if session.training_id == enrolment.training_id)
+    return mark_attendance(session=session, enrolment=enrolment, way=Way.CODE, at=now, by=by, now=now)
+
+
 def is_late(session, mark):
     """True for who came more than twenty minutes after the start. It counts all the same."""
     return mark.at > session.starts_at + LATE

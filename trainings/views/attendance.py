@@ -16,6 +16,7 @@ from trainings.forms.attendance import TapForm
 from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
 from trainings.operations import attendance as operations
 from trainings.roll import ALL, MISSING, Roll, arrival
+from trainings.room import Room
 
 
 def kept_session(request, pk):
@@ -39,6 +40,7 @@ def attendance_list(request, pk):
     roll, query = Roll(session, request.user, now), request.GET.get("q", "").strip()
     show = MISSING if request.GET.get("f") == MISSING else ALL
     context = {"session": session, "training": session.training, "roll": roll, "query": query, "show": show}
+    context["room"] = Room(session, now)
     context["rows"] = roll.found(query, show)
     is_partial = request.htmx and not request.htmx.history_restore_request
     template = "trainings/attendance_list.html#rows" if is_partial else "trainings/attendance_list.html"
@@ -114,3 +116,15 @@ def attendance_sheet(request, pk):
         "spare": range(roll.total + 1, roll.total + 11),
     }
     return TemplateResponse(request, "trainings/attendance_sheet.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def attendance_room(request, pk):
+    """The code of the minute, large, for the screen of the room."""
+    session, now = kept_session(request, pk), timezone.now()
+    context = {"session": session, "training": session.training, "roll": Roll(session, request.user, now)}
+    context["room"] = Room(session, now)
+    is_partial = request.htmx and not request.htmx.history_restore_request
+    template = "trainings/room_code.html" if is_partial else "trainings/attendance_room.html"
+    return TemplateResponse(request, template, context)
