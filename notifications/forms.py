@@ -22,10 +22,12 @@ class Seg(forms.RadioSelect):
 class WishesForm(forms.Form):
     """Kinds that are essential have no field; those that cannot wait are not offered in the digest."""
 
-    def __init__(self, data, person):
+    def __init__(self, data, person, now):
         super().__init__(data, label_suffix="")
         wishes = wishes_of(person)
-        self.kinds = sorted(filter(lambda kind: kind.is_listed, KINDS.values()), key=lambda kind: str(kind.group))
+        listed = [kind for kind in KINDS.values() if kind.is_chosen_by(person, now)]
+        order = list(dict.fromkeys(str(kind.group) for kind in listed))  # as the apps register them
+        self.kinds = sorted(listed, key=lambda kind: order.index(str(kind.group)))
         for kind in self.kinds:
             if not kind.is_essential:
                 self.fields[kind.name] = self._field(kind, wishes.get(kind.name, D.EACH))

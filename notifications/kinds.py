@@ -33,7 +33,7 @@ class Kind:
     """``make(letter, now)`` gives the Post or raises NotDue; without it the row holds the text.
 
     ``is_essential``: nobody can turn it off. ``can_wait``: it may come in the daily digest. ``group``: the heading
-    under which people choose it; ``is_listed``: they find it there.
+    under which people choose it; ``is_listed``: they find it there; ``is_for(person, now)``: only these do.
     """
 
     name: str
@@ -43,6 +43,11 @@ class Kind:
     can_wait: bool = False
     group: Any = OTHERS
     is_listed: bool = True
+    is_for: Callable | None = None
+
+    def is_chosen_by(self, person, now):
+        """True if it stands among the letters that ``person`` chooses how to get."""
+        return self.is_listed and (self.is_for is None or self.is_for(person, now))
 
 
 KINDS: dict[str, Kind] = {}

@@ -24,9 +24,10 @@ from notifications.waking import wake_drainer
 def preference_edit(request):
     """Each kind of letter: one by one, in the digest of eight, or none."""
     person = get_object_or_404(Person, pk=request.user.person_id)
-    form = WishesForm(request.POST if request.method == "POST" else None, person)
+    now = timezone.now()
+    form = WishesForm(request.POST if request.method == "POST" else None, person, now)
     if form.is_valid():
-        wishes.choose_letters(person=person, wishes=form.cleaned_data, now=timezone.now())
+        wishes.choose_letters(person=person, wishes=form.cleaned_data, now=now)
         wake_drainer()
         messages.success(request, _("Listo: así te llegarán desde ahora, también los que ya esperaban."))
         return redirect("notifications:preference_edit")

@@ -93,7 +93,8 @@ def post(template_dir, minutes, called, **more):
         return Post(*render_letter(template_dir, context))
 
 
+ACTAS = gettext_lazy("Actas")
 KINDS = [
-    Kind("acta_shared", gettext_lazy("Borrador de acta para observar"), make_shared, is_essential=True),
-    Kind("acta_final", gettext_lazy("Acta final"), make_final, can_wait=True),
+    Kind("acta_shared", gettext_lazy("Borrador de acta para observar"), make_shared, is_essential=True, group=ACTAS),
+    Kind("acta_final", gettext_lazy("Acta final"), make_final, can_wait=True, group=ACTAS),
 ]

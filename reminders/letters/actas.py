@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.letters.actas import post, read_acta, read_draft
+from meetings.letters.actas import ACTAS, post, read_acta, read_draft
 from notifications.kinds import Kind, NotDue, Post
 from reminders.rules import rules
 from rendering.letters import render_letter
@@ -30,10 +30,12 @@ def observe_day(minutes, rule):
     return [minutes.observe_until - timedelta(days=rule.days)] if rule.is_on else []
 
 
+SECRETARIAT = Q(group__kind=WorkGroup.Kind.PLENARY, kind__in=[Office.Kind.SECRETARY, Office.Kind.STAFF])
+
+
 def officers_of(group, day):
     """The people who answer for the actas of ``group``: the secretariat, and whoever coordinates it."""
-    secretariat = Q(group__kind=WorkGroup.Kind.PLENARY, kind__in=[Office.Kind.SECRETARY, Office.Kind.STAFF])
-    offices = Office.objects.on(day).filter(secretariat | Q(group=group, kind=Office.Kind.COORDINATOR))
+    offices = Office.objects.on(day).filter(SECRETARIAT | Q(group=group, kind=Office.Kind.COORDINATOR))
     return {office.person_id: office.person for office in offices.select_related("person")}
 
 
@@ -73,9 +75,21 @@ def _require(letter, days):
         raise NotDue(_("La fecha o la regla de este recordatorio cambió."))
 
 
-ACTAS = gettext_lazy("Actas")
+def is_officer(person, now):
+    """True if ``person`` answers for the actas of some group, and so may be told of a late one."""
+    offices = Office.objects.on(timezone.localdate(now)).filter(SECRETARIAT | Q(kind=Office.Kind.COORDINATOR))
+    return offices.filter(person=person).exists()
+
+
 KINDS = [
-    Kind("acta_late", gettext_lazy("Borrador de acta atrasado"), make_late, can_wait=True, group=ACTAS),
+    Kind(
+        "acta_late",
+        gettext_lazy("Borrador de acta atrasado"),
+        make_late,
+        can_wait=True,
+        group=ACTAS,
+        is_for=is_officer,
+    ),
     Kind(
         "acta_observe", gettext_lazy("Termina el plazo para observar un acta"), make_observe, can_wait=True, group=ACTAS
     ),

@@ -81,5 +81,12 @@ MANDATES = gettext_lazy("Designaciones")
 KINDS = [
     Kind("mandate_ending", gettext_lazy("Termina tu designación"), make_ending, can_wait=True, group=MANDATES),
     Kind("mandate_renewal", gettext_lazy("Pedido de renovación a una institución"), make_renewal, is_listed=False),
-    Kind("mandate_list", gettext_lazy("Designaciones que terminan"), make_list, can_wait=True, group=MANDATES),
+    Kind(
+        "mandate_list",
+        gettext_lazy("Designaciones que terminan"),
+        make_list,
+        can_wait=True,
+        group=MANDATES,
+        is_for=lambda person, now: person.pk in secretaries_on(timezone.localdate(now)),
+    ),
 ]

@@ -203,6 +203,17 @@ def test_preference_edit_offers_what_may_be_chosen_and_holds_for_what_waits(ana,
     assert (outbox.drain_outbox(clock=timezone.now), [mail.subject for mail in mailoutbox]) == (1, ["Vence uno"])
 
 
+def test_preference_edit_offers_the_secretariats_letters_to_nobody_else(cast, sign_in):
+    offered = {"acta_late": [], "mandate_list": []}
+    for who in ("secretary", "staff", "coordinator", "titular"):
+        page = sign_in(getattr(cast, who)).get(reverse("notifications:preference_edit"))
+        groups = [group for group, _fields, _always in page.context["form"].groups()]
+        assert groups[:3] == ["Reuniones", "Acuerdos", "Actas"]
+        for kind in offered.keys() & fields(page).keys():
+            offered[kind].append(who)
+    assert offered == {"acta_late": ["secretary", "staff", "coordinator"], "mandate_list": ["secretary"]}
+
+
 def test_who_chooses_none_gets_nothing_of_what_waited(ana, mailoutbox):
     part = write(ana, "uno")
     drain(SEVEN)

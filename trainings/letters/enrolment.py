@@ -73,4 +73,7 @@ def make_enrolment(letter, now):
     return Post(subject, text, html, attachments=files)
 
 
-KINDS = [Kind(PREFIX + status, title, make_enrolment, is_essential=True) for status, title in TITLES.items()]
+TRAININGS = gettext_lazy("Capacitaciones")
+KINDS = [
+    Kind(PREFIX + status, title, make_enrolment, is_essential=True, group=TRAININGS) for status, title in TITLES.items()
+]
