@@ -1,5 +1,6 @@
 """The delivery log in words: to whom each letter went, about what, how it ended. Read from rows already there."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from notifications.kinds import KINDS
 from notifications.models import Letter
 
 S = Letter.Status
+OWN_KEY = re.compile(r"(?<=/)[\w:-]{30,}")  # in an address: what answers, withdraws or leaves in somebody's name
 SUBJECTS = 30  # of the filter: what letters were last written about
 LOOK = {  # the colour and icon of each state
     S.PENDING: ("todo", "clock"),
@@ -168,6 +170,11 @@ class Fact:
             told,
             letter.message_id,
         ]
+
+
+def without_links(text):
+    """``text`` for whoever reads it and may not act for its person: the keys of personal links are left out."""
+    return OWN_KEY.sub("…", text)
 
 
 def name_of(user):

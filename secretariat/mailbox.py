@@ -6,14 +6,14 @@ from django.db.models import Q
 from notifications.models import Letter
 from notifications.screen import is_demo
 from workgroups.models import Standing
-from workgroups.permissions import can_see_letters
+from workgroups.permissions import can_send_letters
 
 
 def letters_in_reach(user):
     """The letters in the mailbox of ``user``, the last first; None where there is no mailbox.
 
-    All of them in a demonstration, whose accounts share one key. In test mode each person's own, and for whoever reads
-    the delivery log the rest too, but for those that open an account: only the Mesa's secretary sees these of others.
+    All of them in a demonstration, whose accounts share one key. In test mode each person's own, and for the
+    secretariat the rest too, but for those that open an account: only the Mesa's secretary sees these of others.
     """
     done = Letter.objects.done().exclude(text="").select_related("person__institution").order_by("-sent_at", "-pk")
     if is_demo():
@@ -23,4 +23,4 @@ def letters_in_reach(user):
     if Standing.of(user).is_secretary:
         return done
     own = Q(person=user.person_id) if user.person_id else Q(address=user.email)
-    return done.filter(own | Q(has_secret=False)) if can_see_letters(user) else done.filter(own)
+    return done.filter(own | Q(has_secret=False)) if can_send_letters(user) else done.filter(own)

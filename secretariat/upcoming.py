@@ -30,8 +30,8 @@ def batch_of(letter, now):
 
 
 def _key(fact, today):
-    """What leaves late leaves today."""
-    day = max(timezone.localdate(fact.letter.next_attempt_at), today)
+    """What leaves late leaves today; what waits in a digest, with it."""
+    day = max(fact.at.date(), today)
     return day, fact.letter.kind, fact.letter.about if fact.meeting else ""
 
 
@@ -62,7 +62,7 @@ class Batch:
 
     @property
     def at(self):
-        return timezone.localtime(self.first.next_attempt_at)
+        return self.facts[0].at
 
     @property
     def reason(self):
@@ -70,8 +70,9 @@ class Batch:
         if self.rule:
             facts = {"title": self.rule.title, "unit": self.rule.unit, "days": self.rule.days}
             return _("Regla «%(title)s» (%(unit)s: %(days)s).") % facts
-        name = delivery.name_of(self.first.caused_by)
-        return _("La originó %(name)s.") % {"name": name} if name else self.first.reason
+        if name := delivery.name_of(self.first.caused_by):
+            return _("La originó %(name)s.") % {"name": name}
+        return "" if len({fact.letter.reason for fact in self.facts}) > 1 else self.first.reason
 
     @property
     def paused(self):

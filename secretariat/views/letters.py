@@ -72,8 +72,9 @@ def _shown(user, letter, form=None):
     people = dict(User.objects.filter(pk__in=asked).values_list("pk", "person__full_name"))
     context = {"fact": delivery.facts_of(Letter.objects.filter(pk=letter.pk))[0], "letter": letter}
     context["parts"] = delivery.facts_of(letter.gathered.all()) if letter.kind == DIGEST else []
-    context["resent"] = delivery.resent(letter, people)
+    context["resent"], context["text"] = delivery.resent(letter, people), delivery.without_links(letter.text)
     if can_send_letters(user):
+        context["text"] = letter.text
         context |= {"form": form or ToldForm(), "refusal": operations.why_not_sent_again(letter, timezone.now())}
         context |= {"may_pause": letter.status in (S.PENDING, S.DIGEST), "may_resume": letter.status == S.PAUSED}
         context["may_cancel"] = letter.status in Letter.UNSENT

@@ -100,6 +100,12 @@ def test_letter_detail_shows_the_text_and_never_a_secret(cast, sign_in, letters)
     page = client.get(page_of(sent)).content.decode()
     assert "Te convocamos" in page
     assert "reenviar" not in page
+    Letter.objects.filter(pk=sent.pk).update(
+        text="Responde: https://mesa.example/r/1-2:Zm9yYXN0ZXJvX3F1ZV9ub19hY3R1YQ/ hoy"
+    )
+    texts = [sign_in(user).get(page_of(sent)).context["text"] for user in (cast.auditor, cast.staff)]
+    assert texts == ["Responde: https://mesa.example/r/…/ hoy", Letter.objects.get(pk=sent.pk).text]
+    Letter.objects.filter(pk=sent.pk).update(text="Te convocamos")
     Letter.objects.filter(pk=sent.pk).update(has_secret=True)
     assert "Te convocamos" not in sign_in(cast.secretary).get(page_of(sent)).content.decode()
 

@@ -58,6 +58,18 @@ def test_upcoming_list_says_what_leaves_when_to_whom_and_why(cast, sign_in, batc
     assert sign_in(cast.coordinator).get(LIST).status_code == 404
 
 
+def test_upcoming_list_shows_what_waits_in_a_digest_on_its_day_and_no_reason_of_one_for_all(cast, sign_in, batch):
+    digest = f.LetterFactory(kind="digest", status=S.PENDING, next_attempt_at=f.at("2026-06-10 08:00"))
+    held = {"kind": "agreements_due", "about": "", "next_attempt_at": f.at("2026-06-09 07:00"), "caused_by": None}
+    f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas a DIRESA", **held)
+    f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas al CEM", **held)
+    rows = sign_in(cast.staff).get(LIST).context["batches"]
+    told = [
+        (f"{row.day:%d} {row.at:%H:%M}", len(row.facts), row.reason) for row in rows if row.first.kind == held["kind"]
+    ]
+    assert told == [("10 08:00", 2, "")]
+
+
 def test_upcoming_batch_is_held_resumed_and_cancelled_with_a_reason(cast, sign_in, batch):
     client, seen = sign_in(cast.staff), []
     for step, typed in (
