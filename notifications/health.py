@@ -50,14 +50,18 @@ def figures(now):
     due = Letter.objects.due(now).aggregate(count=Count("pk"), since=Min("next_attempt_at"))
     lately = Letter.objects.filter(Q(next_attempt_at__gte=now - DAY) | Q(sent_at__gte=now - DAY))
     day = lately.aggregate(
-        sent=Count("pk", Q(status=Letter.Status.SENT, sent_at__gte=now - DAY)),
+        sent=Count("pk", Q(status__in=Letter.DONE, sent_at__gte=now - DAY)),
         failed=Count("pk", Q(status=Letter.Status.FAILED)),
         refused=Count("pk", Q(status=Letter.Status.PENDING, attempts__gt=0)),
     )
     yield "mesa_letters_due", "Letters whose time has come and that have not left.", due["count"]
     waits = (now - due["since"]).total_seconds() if due["since"] else 0
     yield "mesa_letters_oldest_due_seconds", "How long the oldest of them has been due.", round(waits)
-    yield "mesa_letters_sent_24h", "Letters that the mail server took in a day.", day["sent"]
+    yield (
+        "mesa_letters_sent_24h",
+        "Letters that the mail server took in a day, or that were shown where none leaves.",
+        day["sent"],
+    )
     yield "mesa_letters_failed_24h", "Letters refused for good in a day.", day["failed"]
     yield "mesa_letters_retrying", "Letters tried without success that wait for another try.", day["refused"]
     if last := drained_at():

@@ -60,7 +60,8 @@ def make_changed(letter, now):
     if not changes and not agenda:
         raise NotDue(_("Volvió a quedar como estaba."))
     first = Letter.objects.filter(about=letter.about, person=letter.person_id, kind="meeting_convocation").first()
-    if first and not first.sent_at and first.status in (Letter.Status.PENDING, Letter.Status.SENDING):
+    waiting = (Letter.Status.PENDING, Letter.Status.SENDING, Letter.Status.PAUSED)
+    if first and not first.sent_at and first.status in waiting:
         raise NotDue(_("La convocatoria, que aún no sale, ya lo dice."))
     if first and first.sent_at and first.sent_at >= datetime.fromisoformat(letter.context["changed_at"]):
         raise NotDue(_("La convocatoria ya lo dijo."))

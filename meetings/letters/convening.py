@@ -1,5 +1,7 @@
 """Letters to everyone called to a meeting; the convocation, made when it leaves, of the meeting as it is then."""
 
+from copy import copy
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -79,14 +81,21 @@ def make_convocation(letter, now):
 
 
 def convocation(*, meeting, called, now):
-    """The letter as a Post; the page that convenes shows one before sending. ``meeting``: fetched ``for_agenda``."""
+    """The letter as a Post. ``meeting``: fetched ``for_agenda``."""
     return post("meetings/letters/convocation", meeting=meeting, called=called, now=now)
 
 
-def post(letter, *, meeting, called, now, **more):
+def preview(*, meeting, called, now):
+    """The same before it is convened, for whoever does: as it will leave, but its link answers for nobody."""
+    meeting = copy(meeting)
+    meeting.convened_at = meeting.convened_at or now
+    return post("meetings/letters/convocation", meeting=meeting, called=called, now=now, token="vista-previa")  # noqa: S106 none
+
+
+def post(letter, *, meeting, called, now, token="", **more):
     """The letter of a folder of templates, with the meeting as a file for one's calendar."""
     site = settings.SITE_URL.rstrip("/")
-    token = rsvp_token(meeting, called.person)
+    token = token or rsvp_token(meeting, called.person)
     context = more | {
         "meeting": meeting,
         "called": called,

@@ -66,9 +66,9 @@ def tell_change(*, meeting, was, by, now, reason=""):
     """
     if not meeting.convened_at or not meeting.is_scheduled or was == facts_of(meeting):
         return
-    waiting = Letter.objects.filter(about=about_meeting(meeting), status=Letter.Status.PENDING)
+    waiting = Letter.objects.unsent().filter(about=about_meeting(meeting))
     waiting.update(not_after=meeting.starts_at)
-    if batch := list(waiting.filter(kind="meeting_changed")):
+    if batch := list(waiting.filter(kind="meeting_changed", status=Letter.Status.PENDING)):
         for letter in batch if reason else []:
             letter.context |= {"why": reason}
             letter.save(update_fields=["context"])
@@ -85,7 +85,8 @@ def tell_change(*, meeting, was, by, now, reason=""):
 def tell_cancellation(*, meeting, by, now):
     """After a convened meeting was cancelled: at once, to whoever got its convocation. Nothing else of it leaves."""
     letters = Letter.objects.filter(about=about_meeting(meeting))
-    told = letters.filter(kind="meeting_convocation").exclude(status=Letter.Status.PENDING)
+    unheard = [Letter.Status.PENDING, Letter.Status.PAUSED]
+    told = letters.filter(kind="meeting_convocation").exclude(status__in=unheard)
     told = set(told.values_list("person_id", flat=True))
     cancel_letters(about=about_meeting(meeting))
     if not meeting.convened_at:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from meetings import permissions
 from meetings.convocation import Asked, called_to
 from meetings.forms.rsvp import RsvpForm
-from meetings.letters.convening import convocation, read_rsvp_token
+from meetings.letters.convening import preview, read_rsvp_token
 from meetings.models import Meeting, NotNow
 from meetings.operations.convening import convene_meeting
 from meetings.operations.rsvp import answer_meeting
@@ -40,7 +40,7 @@ def meeting_convene(request, pk):
         "meeting": meeting,
         "reached": reached,
         "unreached": [each for each in called if not each.person.email],
-        "preview": convocation(meeting=meeting, called=reached[0], now=now) if reached else None,
+        "preview": preview(meeting=meeting, called=reached[0], now=now) if reached else None,
     }
     return TemplateResponse(request, "meetings/meeting_convene.html", context)
 

@@ -184,6 +184,16 @@ def test_meeting_convene_shows_who_gets_it_before_sending(cast, sign_in, meeting
         assert ("Se enviará a 3 personas" in answer.text, "Afiliación al SIS" in answer.text) == (True, True)
 
 
+def test_meeting_convene_previews_the_letter_whole_with_a_link_that_answers_for_nobody(cast, sign_in, meeting):
+    with time_machine.travel(NOW, tick=False):
+        seen = []
+        for _time in ("before", "after"):
+            text = sign_in(cast.coordinator).get(path("meeting_convene", meeting.pk)).context["preview"].text
+            seen.append(("/r/vista-previa/?a=room" in text, "SIS" in text))
+            convene_meeting(meeting=meeting, by=cast.coordinator, now=NOW)
+        assert seen == [(True, True)] * 2
+
+
 def test_meeting_convene_sends_and_the_page_says_so(cast, sign_in, meeting):
     client = sign_in(cast.coordinator)
     assert path("meeting_convene", meeting.pk) in client.get(path("meeting_detail", meeting.pk)).text
