@@ -9,6 +9,8 @@ from members.models import District, Institution
 from trainings.models import Enrolment
 from trainings.models.training import Audience
 
+NOT_SAID = _("Prefiero no decirlo")
+
 
 class EnrolmentForm(forms.ModelForm):
     """``training`` limits the audiences; with ``person`` (an account's) address and institution are theirs."""
@@ -38,8 +40,9 @@ class EnrolmentForm(forms.ModelForm):
         help_texts = {
             "full_name": _("Como deben aparecer en el certificado."),
             "rank": _("Si lo usas antes de tu nombre: «S1 PNP», «Tco. 1 EP»."),
-            "institution": _("Si no está en la lista, déjala vacía y escríbela abajo."),
+            "institution": _("Si no está en la lista, elige «Otra» y escríbela en el otro campo."),
         }
+        labels = {"institution_name": _("Establecimiento, unidad u otra institución"), "audience": _("Trabajas en")}
         error_messages = {
             "full_name": {"required": _("Escribe tus nombres y apellidos.")},
             "email": {"invalid": _("Escribe un correo completo; por ejemplo nombre@institucion.gob.pe")},
@@ -62,8 +65,9 @@ class EnrolmentForm(forms.ModelForm):
         asked = [choice for choice in Audience.choices if choice[0] in wanted | {Audience.OTHER}]
         self.fields["audience"].choices = asked
         self.fields["district"].queryset = District.objects.order_by("name")
-        for name in ("sex", "age", "district"):
-            self.fields[name].required = False
+        self.fields["district"].empty_label = NOT_SAID
+        for name in ("sex", "age"):
+            self.fields[name].choices = [("", NOT_SAID), *Enrolment._meta.get_field(name).choices]
 
     def _group(self, *names):
         return [self[name] for name in names if name in self.fields]
