@@ -217,6 +217,8 @@ ROUTES = {
     "meetings:minutes_finalise": form(LEADS, "meeting"),
 }
 
+ENROLMENTS = {"salud": READ_ALL | {"coordinator"}, "proteccion": READ_ALL}  # of someone without an institution
+
 # Trainings, plan and pages. The two that open without an account show there only what is public.
 ROUTES |= {
     "trainings:enrolment_create": Route("GET POST", ("training",), unsigned=True),
@@ -225,6 +227,12 @@ ROUTES |= {
     "trainings:enrolment_confirm": Route("POST", ("token",), public=True),
     "trainings:enrolment_accept": Route("POST", ("token",), public=True),
     "trainings:enrolment_leave": Route("POST", ("token",), public=True),
+    "trainings:enrolment_list": Route("GET", ("training",)),
+    "trainings:enrolment_export": Route("GET", ("training",)),
+    "trainings:enrolment_add": form(PREPARES, "training"),
+    "trainings:enrolment_approve": Route("POST", ("enrolment",), PREPARES, sees=ENROLMENTS),
+    "trainings:enrolment_refuse": Route("GET POST", ("enrolment",), PREPARES, sees=ENROLMENTS),
+    "trainings:enrolment_withdraw": Route("GET POST", ("enrolment",), PREPARES, sees=ENROLMENTS),
     "trainings:training_list": Route("GET", public=True),
     "trainings:training_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
     "trainings:training_detail": Route("GET", ("training",), unsigned=True),

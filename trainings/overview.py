@@ -132,6 +132,10 @@ class Overview:
         return self.may_edit or (self.own is not None and self.own.status == Enrolment.Status.CONFIRMED)
 
     @property
+    def may_list_enrolments(self):
+        return self.user.is_authenticated and permissions.can_list_enrolments(self.user, self.training)
+
+    @property
     def stage(self):
         return Stage.of(self.training, self.now)
 

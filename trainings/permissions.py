@@ -28,3 +28,9 @@ def can_certify_training(user, training):
 def can_decide_enrolment(user, enrolment):
     """Approve a registration: who prepares the training, or an accredited person of the institution it speaks for."""
     return can_edit_training(user, enrolment.training) or enrolment.institution_id in Standing.of(user).institution_ids
+
+
+def can_list_enrolments(user, training):
+    """Who prepares or reads all sees every registration; an institution's accredited people, those of theirs."""
+    standing = Standing.of(user)
+    return can_edit_training(user, training) or standing.sees_all or bool(standing.institution_ids)

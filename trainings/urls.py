@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, check_in, enrolment, sessions, training, verification
+from trainings.views import attendance, check_in, enrolment, enrolments, sessions, training, verification
 
 app_name = "trainings"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     # Registration
     path("capacitaciones/<int:pk>/inscribirme/", enrolment.enrolment_create, name="enrolment_create"),
     path("capacitaciones/<int:pk>/inscribirme/recibida/", enrolment.enrolment_received, name="enrolment_received"),
+    path("capacitaciones/<int:pk>/inscripciones/", enrolments.enrolment_list, name="enrolment_list"),
+    path("capacitaciones/<int:pk>/inscripciones/exportar/", enrolments.enrolment_export, name="enrolment_export"),
+    path("capacitaciones/<int:pk>/inscripciones/nueva/", enrolments.enrolment_add, name="enrolment_add"),
+    path("inscripciones/<int:pk>/aprobar/", enrolments.enrolment_approve, name="enrolment_approve"),
+    path("inscripciones/<int:pk>/rechazar/", enrolments.enrolment_refuse, name="enrolment_refuse"),
+    path("inscripciones/<int:pk>/retirar/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),
     path("i/<str:token>/", enrolment.enrolment_own, name="enrolment_own"),
     path("i/<str:token>/confirmar/", enrolment.enrolment_confirm, name="enrolment_confirm"),
     path("i/<str:token>/aceptar/", enrolment.enrolment_accept, name="enrolment_accept"),

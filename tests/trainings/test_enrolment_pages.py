@@ -1,5 +1,7 @@
 """What the page of a training offers to whoever looks, and the lists of who keeps its registrations."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -8,7 +10,9 @@ from tests import factories as f
 from trainings.entrance import Entrance
 from trainings.models import Enrolment, Training
 from trainings.operations import enrolment as ops
+from trainings.tasks import turn_enrolments
 
+LIST_QUERIES = 15
 NOW = f.at("2026-06-01 10:00")
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +82,127 @@ def test_an_address_left_unconfirmed_is_taken_over_by_its_account(cast, training
         "Jefa",
         "account",
     )
+
+
+@pytest.fixture
+def crowd(cast, training):
+    """Of the titular's institution one to approve and one with a seat; a stranger who waits; one who left."""
+    Training.objects.update(needs_approval=True)
+    ours = cast.titular.person.institution
+    asks = enrol(training, "asks", institution=ours, sex="f", age="29", post="Jefa")
+    seated = enrol(training, "seated", "import", institution=ours, rank="S1 PNP")
+    waits = enrol(training, "waits", institution=cast.foreign.person.institution)
+    left = enrol(training, "left", "form")
+    ops.withdraw_enrolment(enrolment=left, now=NOW, reason="Viaje")
+    return {"asks": asks, "seated": seated, "waits": waits, "left": left}
+
+
+def names(page):
+    return [row["enrolment"].full_name for row in page.context["rows"]]
+
+
+def test_enrolment_list_shows_all_to_who_prepares_and_an_institution_its_own(cast, sign_in, training, crowd):
+    address = reverse("trainings:enrolment_list", args=[training.pk])
+    staff = sign_in(cast.coordinator)
+    assert names(staff.get(address)) == ["asks", "seated", "waits"]
+    assert [(chip["label"], chip["n"]) for chip in staff.get(address).context["chips"]] == [
+        ("Todas", 3),
+        ("Inscritas", 1),
+        ("Por aprobar", 1),
+        ("En espera", 1),
+        ("Terminadas", 1),
+    ]
+    assert names(staff.get(address, {"estado": "terminadas"})) == ["left"]
+    assert names(staff.get(address, {"q": "SEATED@x"})) == ["seated"]
+    assert names(sign_in(cast.titular).get(address)) == ["asks", "seated"]
+    assert "waits" not in sign_in(cast.titular).get(address).text
+    assert names(sign_in(cast.observer).get(address)) == []
+
+
+def test_enrolment_list_takes_as_many_queries_for_one_as_for_thirty(cast, sign_in, training, django_assert_num_queries):
+    address = reverse("trainings:enrolment_list", args=[training.pk])
+    client, ours = sign_in(cast.secretary), cast.titular.person.institution
+    f.EnrolmentFactory(training=training, institution=ours)
+    client.get(address)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(address)
+    f.EnrolmentFactory.create_batch(29, training=training, institution=ours)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(address)
+
+
+def test_enrolment_export_holds_what_the_list_shows_and_nothing_that_is_only_counted(cast, sign_in, training, crowd):
+    address = reverse("trainings:enrolment_export", args=[training.pk])
+    answer = sign_in(cast.titular).get(address, {"formato": "csv"})
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    acronym = cast.titular.person.institution.acronym
+    assert lines == [
+        "Grado,Nombres y apellidos,Correo,Institución,Establecimiento o unidad,Cargo,Público,Estado,Motivo,"
+        "Cómo se inscribió,Pidió inscribirse",
+        f",asks,asks@x.example,{acronym},,Jefa,Función pública,Por aprobar,,Desde su cuenta,2026-06-01",
+        f"S1 PNP,seated,seated@x.example,{acronym},,,Función pública,Inscrita,,Por quien organiza,2026-06-01",
+    ]
+
+
+def test_an_institution_decides_on_its_own_people_with_a_reason_and_on_no_other(cast, sign_in, training, crowd):
+    titular = sign_in(cast.titular)
+    refuse = reverse("trainings:enrolment_refuse", args=[crowd["asks"].pk])
+    assert titular.post(refuse, {"reason": " "}).status_code == 422
+    titular.post(refuse, {"reason": "No es de su área"})
+    for name in ("enrolment_refuse", "enrolment_withdraw"):
+        address = reverse(f"trainings:{name}", args=[crowd["waits"].pk])
+        assert titular.post(address, {"reason": "x"}).status_code == 404
+    sign_in(cast.coordinator).post(
+        reverse("trainings:enrolment_withdraw", args=[crowd["seated"].pk]), {"reason": "Pidió"}
+    )
+    found = Enrolment.objects.values_list("full_name", "status", "ended_reason", "decided_by__person__full_name")
+    assert sorted(found, key=lambda row: row[0]) == [
+        ("asks", "refused", "No es de su área", cast.titular.person.full_name),
+        ("left", "withdrawn", "Viaje", None),
+        ("seated", "withdrawn", "Pidió", cast.coordinator.person.full_name),
+        ("waits", "offered", "", None),
+    ]
+
+
+def test_enrolment_add_registers_by_name_alone_and_what_is_typed_survives_an_error(cast, sign_in, training):
+    address = reverse("trainings:enrolment_add", args=[training.pk])
+    client = sign_in(cast.coordinator)
+    page = client.post(address, {"full_name": "Zoila Farfán", "email": "zoila@", "audience": "police"})
+    assert (page.status_code, 'value="zoila@"' in page.text, Enrolment.objects.count()) == (422, True, 0)
+    client.post(address, {"full_name": "Zoila Farfán", "email": "", "audience": "police", "sex": "f"})
+    found = Enrolment.objects.get()
+    assert (found.full_name, found.status, found.way, found.decided_by, found.sex) == (
+        "Zoila Farfán",
+        "confirmed",
+        "import",
+        cast.coordinator,
+        "",
+    )
+
+
+def test_time_turns_the_waiting_lists_and_forgets_addresses_nobody_confirmed(training):
+    Training.objects.update(capacity=1)
+    for name, way in (("ana", "account"), ("beto", "account"), ("caro", "account"), ("dina", "form")):
+        enrol(training, name, way)
+    Training.objects.update(capacity=2)
+    turn_enrolments()
+    states = dict.fromkeys(["ana"], "confirmed") | {"beto": "offered", "caro": "waiting", "dina": "unconfirmed"}
+    assert dict(Enrolment.objects.values_list("full_name", "status")) == states
+    with time_machine.travel(NOW + timedelta(hours=72), tick=False):
+        turn_enrolments()
+    del states["dina"]
+    states |= {"beto": "lapsed", "caro": "offered"}
+    assert dict(Enrolment.objects.values_list("full_name", "status")) == states
+
+
+def test_a_seat_opened_later_is_first_for_who_waits(training):
+    for name in ("ana", "beto", "caro"):
+        enrol(training, name)
+    Training.objects.update(capacity=3)
+    enrol(training, "dina")
+    assert dict(Enrolment.objects.values_list("full_name", "status")) == {
+        "ana": "confirmed",
+        "beto": "confirmed",
+        "caro": "offered",
+        "dina": "waiting",
+    }

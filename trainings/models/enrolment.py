@@ -56,7 +56,7 @@ class Enrolment(models.Model):
     class Way(models.TextChoices):
         ACCOUNT = "account", _("Desde su cuenta")
         FORM = "form", _("Formulario público")
-        IMPORT = "import", _("Lista importada")
+        IMPORT = "import", _("Por quien organiza")
         WALK_IN = "walk_in", _("En la puerta")
 
     class Sex(models.TextChoices):
@@ -139,6 +139,14 @@ class Enrolment(models.Model):
     @property
     def is_unconfirmed(self):
         return self.status == self.Status.UNCONFIRMED
+
+    @property
+    def is_pending(self):
+        return self.status == self.Status.PENDING
+
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.WAITING
 
     @property
     def is_offered(self):

@@ -10,6 +10,8 @@ from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
 
 S, Way = Enrolment.Status, Enrolment.Way
+UNCONFIRMED_FOR = timedelta(hours=72)
+UNANSWERED = Q(status=S.UNCONFIRMED, attendances=None)
 
 
 def _locked(training_id):
@@ -89,8 +91,12 @@ def has_room(training, institution_id):
 
 
 def _place(enrolment, now):
-    """A seat if one is free, or the end of the waiting list. Who is registered by the staff needs no approval."""
+    """A seat if one is free, or the end of the waiting list. Who is registered by the staff needs no approval.
+
+    A seat that came free meanwhile (more were opened) is first for those who wait.
+    """
     training = enrolment.training
+    _offer_free_seats(training, now)
     if not has_room(training, enrolment.institution_id):
         enrolment.status, enrolment.queued_at = S.WAITING, now
     elif training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
@@ -165,8 +171,12 @@ def _end(enrolment, status, now, by, reason):
 
 @transaction.atomic
 def offer_free_seats(*, training, now):
-    """Offers whose time passed lapse, and free seats are offered to who waits, in order. Returns whom they went to."""
+    """Offers whose time passed lapse, and free seats are offered to who waits, in order. Returns whom they went to.
+
+    What was written with an address that nobody confirmed in three days is forgotten.
+    """
     training = _locked(training.pk)
+    training.enrolments.filter(UNANSWERED, created_at__lte=now - UNCONFIRMED_FOR).delete()
     lapsed = Enrolment.objects.filter(training=training, status=S.OFFERED, offered_until__lte=now)
     for enrolment in lapsed:
         enrolment.status, enrolment.ended_at, enrolment.offered_until = S.LAPSED, now, None
@@ -186,3 +196,11 @@ def _offer_free_seats(training, now):
             _told(enrolment, now)
             offered.append(enrolment)
     return offered
+
+
+def turn_waiting_lists(*, now):
+    """What time does: offers lapse, free seats go to who waits, addresses that nobody confirmed are forgotten."""
+    moving = Q(status=S.WAITING) | Q(status=S.OFFERED, offered_until__lte=now)
+    moving |= UNANSWERED & Q(created_at__lte=now - UNCONFIRMED_FOR)
+    for training in Training.objects.filter(pk__in=Enrolment.objects.filter(moving).values("training")).order_by("pk"):
+        offer_free_seats(training=training, now=now)
