@@ -61,17 +61,13 @@ def _of_seats(seats, left_on):
     seats = [seat for seat in seats if not _is_void(seat)]
     for seat in seats:
         others = [other for other in seats if other.group_id == seat.group_id and other is not seat]
-        facts = {"place": _place(seat.group), "quality": _quality(seat)}
+        facts = {"place": seat.group.in_words, "quality": _quality(seat)}
         if any(_follows(seat, other) for other in others):
             yield Event(seat.since, _("Su asiento en %(place)s pasa a ser %(quality)s") % facts, "arrows-clockwise")
         else:
             yield Event(seat.since, _("Toma asiento en %(place)s, %(quality)s") % facts, "users-three")
         if seat.until and seat.until != left_on and not any(_follows(other, seat) for other in others):
             yield Event(seat.until, _("Deja su asiento en %(place)s") % facts, "sign-out", seat.closed_reason)
-
-
-def _place(group):
-    return _("la plenaria") if group.is_plenary else _("el grupo %(group)s") % {"group": group.name}
 
 
 def _quality(seat):

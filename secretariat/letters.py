@@ -1,6 +1,8 @@
 """The letters of reviews and of requests about personal data: who gets each and what makes it the same letter."""
 
+from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from notifications.operations import write_letter
 from rendering.letters import render_letter
@@ -26,6 +28,8 @@ def rights_answer(*, rights, now):
 
 def access_ended(*, person, titles, now):
     """To a person whose offices a review ended; ``titles`` names them."""
-    words = _written("access_ended", person=person, titles=titles)
+    with translation.override("es"):
+        reason = _("tenías un encargo en la Mesa.")
+    words = _written("access_ended", person=person, titles=titles, reason=reason, is_chosen=False)
     key = f"access-ended:{person.pk}:{now:%Y%m%d%H%M}"
-    return write_letter(address=person.email, person=person, dedupe_key=key, now=now, **words)
+    return write_letter(address=person.email, person=person, dedupe_key=key, reason=reason, now=now, **words)

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from notifications.operations import write_letter
 from rendering.letters import render_letter
@@ -35,11 +36,18 @@ def about(invitation):
 
 def renewal_asked(*, accreditation, by, now):
     """To the records office of an institution: until when it has someone named, and what to send. One a day."""
-    words = _written("renewal_asked", accreditation=accreditation)
+    institution = accreditation.seat.institution
+    reason = records_reason(institution)
+    words = _written("renewal_asked", accreditation=accreditation, reason=reason, is_chosen=False)
+    facts = {"address": institution.records_email, "about": about_renewal(accreditation), "reason": reason}
     key = f"renewal-asked:{accreditation.pk}:{timezone.localdate(now)}"
-    about = about_renewal(accreditation)
-    address = accreditation.seat.institution.records_email
-    return write_letter(address=address, about=about, dedupe_key=key, caused_by=by, now=now, **words)
+    return write_letter(dedupe_key=key, caused_by=by, now=now, **facts, **words)
+
+
+def records_reason(institution):
+    """What stands after «Recibes este correo porque», to the records office of ``institution``."""
+    with translation.override("es"):
+        return _("es el correo de la mesa de partes de %(name)s.") % {"name": institution.acronym}
 
 
 def about_renewal(accreditation):

@@ -41,7 +41,7 @@ def reason_of(meeting, called):
     """What stands after «Recibes este correo porque», in the letter and in the delivery log."""
     with translation.override("es"):
         return _("figuras en %(group)s como %(quality)s por %(institution)s.") % {
-            "group": meeting.group.title,
+            "group": meeting.group.in_words,
             "quality": str(called.quality).lower(),
             "institution": called.institution.acronym,
         }

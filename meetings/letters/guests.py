@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from meetings.models.guest import READS_FOR
 from notifications.operations import write_letter
@@ -13,12 +15,15 @@ def guest_invited(*, guest, by, now):
     if not guest.person.email:
         return None
     link = settings.SITE_URL.rstrip("/") + reverse("meetings:meeting_detail", args=[guest.meeting_id])
-    context = {"guest": guest, "meeting": guest.meeting, "link": link}
+    with translation.override("es"):
+        reason = _("te invitaron a esta reunión.")
+    context = {"guest": guest, "meeting": guest.meeting, "link": link, "reason": reason}
     subject, text, html = render_letter("meetings/letters/guest_invited", context)
     facts = {
         "about": about(guest),
         "not_after": guest.meeting.ends_at + READS_FOR,
         "caused_by": by,
+        "reason": reason,
         "person": guest.person,
     }
     facts |= {"address": guest.person.email, "dedupe_key": f"guest:{guest.pk}:{int(guest.invited_at.timestamp())}"}

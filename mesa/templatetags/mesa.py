@@ -66,6 +66,12 @@ def short_day(value):
 
 
 @register.filter
+def brief_day(value):
+    """«jue 11 jun», where the subject of a letter must fit a telephone."""
+    return _dated(value, pgettext("fecha breve con día", "D j b"))
+
+
+@register.filter
 def short_month(value):
     """«jun», small as Spanish writes it."""
     return _dated(value, pgettext("mes corto", "b"))

@@ -41,7 +41,7 @@ def officers_of(group, day):
 
 def reason_of(group):
     with translation.override("es"):
-        return _("te encargas de las actas de %(group)s.") % {"group": group.title}
+        return _("en %(group)s te encargas de las actas.") % {"group": group.in_words}
 
 
 def make_late(letter, now):

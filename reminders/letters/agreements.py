@@ -157,6 +157,7 @@ def make_agreements(letter, now):
             "says": _says([*due.own.values(), *due.copied.values()], today),
             "sections": _sections(due, today),
             "reason": due.reason,
+            "is_chosen": due.person is not None,  # a records office has no page of its own
             "site": settings.SITE_URL.rstrip("/"),
         }
         return Post(*render_letter("reminders/letters/agreements", context))

@@ -73,7 +73,7 @@ def _ending(letter):
 
 def _post(name, letter, until, context):
     with translation.override("es"):
-        context |= {"until": until, "reason": letter.reason}
+        context |= {"until": until, "reason": letter.reason, "is_chosen": letter.person_id is not None}
         return Post(*render_letter(f"reminders/letters/mandates/{name}", context))
 
 

@@ -9,6 +9,7 @@ from meetings.letters.actas import end_of
 from notifications.operations import write_letter
 from reminders.letters.mandates import ending_on, secretaries_on
 from reminders.rules import morning, rules
+from workgroups.letters import records_reason
 
 AHEAD = 7  # days before they leave, letters of mandates are written
 
@@ -38,8 +39,7 @@ def _wanted(until, today):
         reason = _("tienes una designación o un cargo en la Mesa.")
         yield "mandate_ending", person, person.email, {"person": person, "reason": reason}
     for institution in {row.seat.institution for row in seats}:
-        reason = _("es el correo de la mesa de partes de %(name)s.") % {"name": institution.acronym}
-        facts = {"reason": reason, "context": {"institution": institution.pk}}
+        facts = {"reason": records_reason(institution), "context": {"institution": institution.pk}}
         yield "mandate_renewal", institution, institution.records_email, facts
     for person in secretaries_on(today).values() if seats or offices else []:
         reason = _("llevas la Secretaría Técnica de la Mesa.")

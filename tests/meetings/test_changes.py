@@ -53,7 +53,7 @@ def test_change_is_one_letter_with_the_new_first_and_what_stays(cast, meeting):
     assert (leave(SOON), changed.sequence) == ([], 1)
     assert leave(LATER) == addresses(cast, *CALLED)
     message = next(m for m in mail.outbox if m.to == [cast.titular.person.email])
-    assert message.subject == "Cambió: jueves 18 de junio, 11:30, Grupo Salud"
+    assert message.subject == "Cambió: jue 18 jun, 11:30, Grupo Salud"
     place, hours = "Lugar: Auditorio\nAntes: Sala de reuniones", "Hora: 11:30 a 13:30\nAntes: 10:00 a 12:00"
     expected = [place, hours, "Sigue igual: fecha."]
     expected += ["Respondiste «Presencial» para el jueves 18 de junio, 10:00. Confirma tu respuesta hasta el"]
@@ -92,7 +92,7 @@ def test_change_before_the_convocation_leaves_is_told_by_it_alone(cast, meeting)
     letters.update(status="pending", sent_at=None, next_attempt_at=LATER)  # the mail server was down
     edit(meeting, **moved("2026-06-25 15:30"))
     assert leave(LATER) == addresses(cast, *CALLED)
-    assert {message.subject for message in mail.outbox} == {"Convocatoria: jueves 25 de junio, 15:30, Grupo Salud"}
+    assert {message.subject for message in mail.outbox} == {"Convocatoria: jue 25 jun, 15:30, Grupo Salud"}
     assert set(letters.values_list("not_after", flat=True)) == {f.at("2026-06-25 15:30")}
 
 
@@ -121,7 +121,7 @@ def test_change_then_cancelled_is_only_the_cancellation(cast, meeting):
     assert (leave(SOON), cancelled.sequence) == (addresses(cast, *CALLED), 2)
     assert leave(LATER) == addresses(cast, *CALLED)
     message = mail.outbox[0]
-    assert message.subject == "Cancelada: jueves 18 de junio, 10:00, Grupo Salud"
+    assert message.subject == "Cancelada: jue 18 jun, 10:00, Grupo Salud"
     assert ("Motivo: Lluvia fuerte" in message.body, "STATUS:CANCELLED" in message.attachments[0][1]) == (True, True)
 
 

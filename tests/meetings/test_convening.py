@@ -68,7 +68,7 @@ def test_convene_meeting_writes_once_to_everyone_called_with_an_address(cast, me
     )
     letter = Letter.objects.get(person=cast.titular.person, kind="meeting_convocation")
     assert (letter.about, letter.not_after) == (f"meetings.meeting:{meeting.pk}", meeting.starts_at)
-    assert letter.reason == "figuras en Grupo Salud como titular por DIRESA."
+    assert letter.reason == "figuras en el grupo Salud como titular por DIRESA."
     assert letter.dedupe_key == f"meeting:{meeting.pk}:convocation:person:{cast.titular.person.pk}"
 
 
@@ -77,7 +77,7 @@ def test_convocation_says_where_when_what_and_links_the_answer(cast, convened, s
     assert sent_to() == addresses(cast, *CALLED)
     message = next(m for m in mail.outbox if m.to == [cast.titular.person.email])
     link = f"https://mesa.example{path('rsvp_confirm', rsvp_token(convened, cast.titular.person))}"
-    assert message.subject == "Convocatoria: jueves 18 de junio, 10:00, Grupo Salud"
+    assert message.subject == "Convocatoria: jue 18 jun, 10:00, Grupo Salud"
     expected = ["Jueves 18 de junio de 2026, 10:00 a 12:00", "Sala de reuniones", "10:00  Afiliación al SIS"]
     expected += [f"Presencial: {link}?a=room", "hasta el miércoles 17 de junio", "como titular por DIRESA"]
     assert [words for words in expected if words not in message.body] == []
@@ -99,7 +99,7 @@ def test_convocation_says_the_same_in_html(cast, convened):
         [1, 1, 1],
     )
     expected = ["Jueves 18 de junio de 2026", "10:00 a 12:00", "Sala de reuniones", "Afiliación al SIS"]
-    expected += ["hasta el miércoles 17 de junio", "Recibes este correo porque figuras en Grupo Salud como titular"]
+    expected += ["hasta el miércoles 17 de junio", "Recibes este correo porque figuras en el grupo Salud como titular"]
     assert [words for words in expected if words not in html] == []
 
 

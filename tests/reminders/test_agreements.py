@@ -76,10 +76,10 @@ def test_each_day_that_tells_and_no_other(agree, clock):
         day = DUE + timedelta(days=n)
         if sent := on_morning(clock, day):
             told[n] = {who: subject for who, (subject, _texts) in sent.items()}
-    first, second = "Acuerdos de DIRESA: 1 vencido", "Acuerdos de la Mesa: 1 vencido"
+    first, second = "1 vencido: acuerdos de DIRESA", "1 vencido: acuerdos de la Mesa"
     assert told == {
-        -7: dict.fromkeys(TEAM, "Acuerdos de DIRESA: 1 por vencer"),
-        0: dict.fromkeys(TEAM, "Acuerdos de DIRESA: 1 que vence hoy"),
+        -7: dict.fromkeys(TEAM, "1 por vencer: acuerdos de DIRESA"),
+        0: dict.fromkeys(TEAM, "1 que vence hoy: acuerdos de DIRESA"),
         7: dict.fromkeys(TEAM, first),
         14: dict.fromkeys(TEAM, first) | {OFFICE: second},
         21: dict.fromkeys(TEAM, first) | {OFFICE: second},
@@ -99,9 +99,9 @@ def test_twelve_agreements_are_one_letter_a_person_in_sections(agree, cast, cloc
     )
     sent = on_morning(clock, DUE)
     order = [f"informe {n:02}" for n in (0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11)]
-    subject = "Acuerdos de DIRESA: 6 vencidos y 6 por vencer"
+    subject = "6 vencidos y 6 por vencer: acuerdos de DIRESA"
     assert sent == dict.fromkeys(TEAM, (subject, order)) | {
-        OFFICE: ("Acuerdos de la Mesa: 3 vencidos", order[:3]),
+        OFFICE: ("3 vencidos: acuerdos de la Mesa", order[:3]),
     }
     letter = next(m for m in mail.outbox if m.to == [TEAM[1]])
     html = letter.alternatives[0][0]
@@ -137,10 +137,10 @@ def test_done_annulled_moved_or_far_is_not_told(agree, cast, clock):
     moved.due_on = DUE + timedelta(days=1)
     moved.save()
     assert leaving(clock, date(2026, 6, 5)) == dict.fromkeys(
-        TEAM, ("Acuerdos de DIRESA: 1 por vencer", ["informe firme"])
+        TEAM, ("1 por vencer: acuerdos de DIRESA", ["informe firme"])
     )
     assert on_morning(clock, date(2026, 6, 6)) == dict.fromkeys(
-        TEAM, ("Acuerdos de DIRESA: 1 por vencer", ["informe movido"])
+        TEAM, ("1 por vencer: acuerdos de DIRESA", ["informe movido"])
     )
     report_agreement(agreement=kept, status="dropped", note="", by=cast.titular, now=timezone.now())
     assert planned() == [("13/06 07:00", who) for who in TEAM]
@@ -181,10 +181,10 @@ def test_one_letter_for_two_institutions_and_for_the_secretary_who_answers_too(a
     both = agree(late, lead=cast.secretary.person.institution, text="informe C")
     AgreementParty.objects.create(agreement=both, institution=other)
     assert on_morning(clock, DUE) == {
-        TEAM[0]: ("Acuerdos de DIRESA: 1 vencido", ["informe A"]),
-        TEAM[1]: ("Acuerdos de DIRESA y DP: 3 vencidos", ["informe A", "informe B", "informe C"]),
-        "dp-titular@mesa.example": ("Acuerdos de DP: 2 vencidos", ["informe B", "informe C"]),
-        OFFICE: ("Acuerdos de CANC: 3 vencidos", ["informe C", "informe A", "informe B"]),
+        TEAM[0]: ("1 vencido: acuerdos de DIRESA", ["informe A"]),
+        TEAM[1]: ("3 vencidos: acuerdos de DIRESA y DP", ["informe A", "informe B", "informe C"]),
+        "dp-titular@mesa.example": ("2 vencidos: acuerdos de DP", ["informe B", "informe C"]),
+        OFFICE: ("3 vencidos: acuerdos de CANC", ["informe C", "informe A", "informe B"]),
     }
 
 
@@ -203,7 +203,7 @@ def test_who_left_or_was_erased_hears_nothing_and_the_records_office_does(agree,
     plan_reminders(now=timezone.now())
     assert planned() == [(day, "partes@diresa.example") for day in ("05/06 07:00", "12/06 07:00")]
     sent = leaving(clock, date(2026, 6, 5))
-    assert sent == {"partes@diresa.example": ("Acuerdos de DIRESA: 1 por vencer", ["informe A"])}
+    assert sent == {"partes@diresa.example": ("1 por vencer: acuerdos de DIRESA", ["informe A"])}
     [letter] = mail.outbox
     assert ("DIRESA no tiene hoy quien la represente en la Mesa." in letter.body, "#informar" in letter.body) == (
         True,

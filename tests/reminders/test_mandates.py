@@ -80,8 +80,8 @@ def test_mandates_that_end_are_told_in_one_letter_each(cast, ending, clock):
         "- Grupo Salud: Coordinadora (coordinación)",
     ]
     assert sorted(message.subject for message in mail.outbox) == [
-        "3 mandatos terminan el 31 de diciembre de 2026",
-        "Designaciones de DIRESA: terminan el 31 de diciembre de 2026",
+        "3 designaciones terminan el 31 de diciembre de 2026",
+        "Designaciones de DIRESA: terminan el jue 31 dic",
         "Tu cargo termina el 31 de diciembre de 2026",
         "Tu designación termina el 31 de diciembre de 2026",
     ]

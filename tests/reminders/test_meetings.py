@@ -156,7 +156,7 @@ def test_reminder_says_when_where_what_and_ones_answer(cast, meeting, clock):
         "Presencial.",
         "hasta el miércoles 17 de junio",
         "/r/",
-        "figuras en Grupo Salud como titular por DIRESA",
+        "figuras en el grupo Salud como titular por DIRESA",
     ]
     html = message.alternatives[0][0]
     assert [words for words in expected if words not in message.body or words not in html] == []

@@ -97,6 +97,11 @@ class WorkGroup(models.Model):
         """How a page calls it: «Plenaria» or «Grupo Salud»."""
         return self.name if self.is_plenary else _("Grupo %(name)s") % {"name": self.name}
 
+    @property
+    def in_words(self):
+        """Inside a sentence: «la plenaria», «el grupo Salud»."""
+        return _("la plenaria") if self.is_plenary else _("el grupo %(group)s") % {"group": self.name}
+
     def rules_on(self, day):
         """The rule set in force on ``day``, or the defaults of law when none was recorded."""
         return self.rule_sets.filter(since__lte=day).order_by("-since").first() or RuleSet(group=self, since=day)
