@@ -236,6 +236,7 @@ ROUTES |= {
     "trainings:training_list": Route("GET", public=True),
     "trainings:training_create": Route("GET POST", only=frozenset(PREPARES["salud"])),
     "trainings:training_detail": Route("GET", ("training",), unsigned=True),
+    "trainings:training_calendar": Route("GET", ("training",), unsigned=True),
     "trainings:training_edit": form(PREPARES, "training"),
     "trainings:training_publish": action(PREPARES, "training"),
     "trainings:training_finish": action(PREPARES, "training"),

@@ -15,15 +15,19 @@ def event_of(session):
     room = _("Sala virtual: ábrela desde la página de la capacitación") if session.link else ""
     return Event(
         uid=f"sesion-{session.pk}@{settings.MAIL_DOMAIN}",
-        sequence=session.sequence,
+        sequence=session.sequence + training.is_cancelled,  # to cancel it is the last change
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=_("Cancelada: %(title)s") % {"title": title} if training.is_cancelled else title,
         place=" · ".join(filter(None, [session.place, room])),
         url=address,
-        description=address,
+        description="\n\n".join(filter(None, [_reason(training), address])),
         is_cancelled=training.is_cancelled,
     )
+
+
+def _reason(training):
+    return _("Motivo: %(reason)s") % {"reason": training.cancelled_reason} if training.is_cancelled else ""
 
 
 def calendar_of(training, *, stamp):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, check_in, enrolment, enrolments, sessions, training, verification
+from trainings.views import attendance, calendars, check_in, enrolment, enrolments, sessions, training, verification
 
 app_name = "trainings"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("capacitaciones/", training.training_list, name="training_list"),
     path("capacitaciones/nueva/", training.training_create, name="training_create"),
     path("capacitaciones/<int:pk>/", training.training_detail, name="training_detail"),
+    path("capacitaciones/<int:pk>/capacitacion.ics", calendars.training_calendar, name="training_calendar"),
     path("capacitaciones/<int:pk>/editar/", training.training_edit, name="training_edit"),
     path("capacitaciones/<int:pk>/publicar/", training.training_publish, name="training_publish"),
     path("capacitaciones/<int:pk>/terminar/", training.training_finish, name="training_finish"),

@@ -1,4 +1,4 @@
-"""Meetings in the calendar of one's own phone or computer: an address with a secret, and the files it gives."""
+"""Meetings and trainings in the calendar of one's own phone: an address with a secret, and the files it gives."""
 
 from datetime import timedelta
 
@@ -15,11 +15,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings.calendars import calendar_of, with_agenda
+from meetings.calendars import event_of, with_agenda
 from meetings.models import Meeting
 from members.models import Person
 from notifications.calendar_tokens import holder_of, live_calendar_token, make_calendar_token, revoke_calendar_token
-from rendering.calendars import TYPE, etag
+from rendering.calendars import TYPE, etag, to_ics
+from trainings.calendars import event_of as event_of_session
+from trainings.models import TrainingSession
 from workgroups.models import WorkGroup
 
 KEPT_FOR = timedelta(days=365)  # how long a past meeting stays in a feed
@@ -53,7 +55,7 @@ def calendar_link_revoke(request):
 @login_not_required
 @require_safe
 def calendar_feed(request, token, code=None):
-    """The meetings that the holder of ``token`` may see, or those of one group. Whatever is amiss is the same 404."""
+    """What the holder of ``token`` may see, or that of one group. Whatever is amiss is the same 404."""
     now, user = timezone.now(), holder_of(token)
     found = user and _subscribed(user, code, now)
     if not found:
@@ -61,8 +63,9 @@ def calendar_feed(request, token, code=None):
     if _asks_too_often(user, now):
         return _refused(_("Demasiadas consultas seguidas. Vuelve a intentarlo en una hora."), 429)
     with translation.override(user.language):
-        name, meetings = found
-        body = calendar_of(meetings, name=str(name), stamp=now)
+        name, meetings, sessions = found
+        events = [*map(event_of, meetings), *map(event_of_session, sessions)]
+        body = to_ics(events, name=str(name), zone=settings.TIME_ZONE, stamp=now)
     # Kept by whoever asked, who must ask each time whether it is still good (mesa.middleware.headers).
     headers = {"ETag": etag(body), "Cache-Control": "private, no-cache"}
     answer = HttpResponse(body, content_type=TYPE, headers=headers)
@@ -70,12 +73,19 @@ def calendar_feed(request, token, code=None):
 
 
 def _subscribed(user, code, now):
-    """(name, meetings) of the feed: all that ``user`` sees, or the group ``code``; None if it is not for them."""
-    meetings = with_agenda(Meeting.objects.visible_to(user)).filter(ends_at__gte=now - KEPT_FOR).order_by("pk")
+    """(name, meetings, sessions of trainings) of the feed of ``user`` or of the group ``code``; None if not for them.
+
+    The feed of all has the sessions one is registered in; that of a group has every one of the group.
+    """
+    since = now - KEPT_FOR
+    meetings = with_agenda(Meeting.objects.visible_to(user)).filter(ends_at__gte=since).order_by("pk")
+    sessions = TrainingSession.objects.visible_to(user).filter(ends_at__gte=since).exclude(training__status="draft")
+    sessions = sessions.select_related("training").order_by("pk")
     if code is None:
-        return _("Mesa: todas mis reuniones"), meetings
+        return _("Mesa: todas mis reuniones"), meetings, sessions.attended_by(user.person_id)
     group = WorkGroup.objects.visible_to(user).filter(code=code).first()
-    return group and (_("Mesa: %(group)s") % {"group": group.title}, meetings.filter(group=group))
+    name = group and _("Mesa: %(group)s") % {"group": group.title}
+    return group and (name, meetings.filter(group=group), sessions.filter(training__group=group))
 
 
 def _asks_too_often(user, now):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.kinds import Kind, NotDue, Post
+from reminders.letters.training_changes import TRAININGS
 from rendering.letters import render_letter
 from trainings.calendars import calendar_of
 from trainings.letters.enrolment import reason_of
@@ -48,7 +49,6 @@ def _post(enrolment, sessions, now):
     return Post(subject, text, html, attachments=(file,))
 
 
-TRAININGS = gettext_lazy("Capacitaciones")
 KINDS = [
     Kind(name, title, make_reminder, can_wait=True, group=TRAININGS)
     for name, title in [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reminders.operations import actas, agreements, mandates, meetings, trainings
+from reminders.operations import actas, agreements, mandates, meetings, training_changes, trainings
 
 logger = logging.getLogger(__name__)
 
@@ -19,15 +19,18 @@ PLANS: list[Any] = [
     mandates.plan_mandates,
     trainings.plan_trainings,
 ]
-# plan(row, now=…), whenever such a row is saved.
+# (model, plan(row, now=…)), after such a row is saved; then before it is saved, and before it is deleted.
 FOLLOWED: list[Any] = [
     ("meetings.Meeting", meetings.plan_meeting),
     ("meetings.Agreement", agreements.plan_agreement),
     ("meetings.AgreementParty", agreements.plan_party),
     ("trainings.Training", trainings.plan_training),
     ("trainings.TrainingSession", trainings.plan_session),
+    ("trainings.Training", training_changes.tell_cancelled),
     ("trainings.Enrolment", trainings.plan_enrolment),
 ]
+CHANGING: list[Any] = [("trainings.TrainingSession", training_changes.tell_changing)]
+REMOVED: list[Any] = [("trainings.TrainingSession", training_changes.tell_removing)]
 
 _waits: ContextVar[bool] = ContextVar("planning waits", default=False)
 
@@ -39,7 +42,7 @@ def plan_reminders(*, now):
 
 
 def plan_saved(plan, row, *, now):
-    """Plan the reminders of a row that was saved, in the same transaction."""
+    """Plan what follows of a row that is saved or deleted, in the same transaction."""
     if not _waits.get():
         attempt(plan, row, now=now)
 

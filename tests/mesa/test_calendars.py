@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.models import Meeting
 from notifications.calendar_tokens import make_calendar_token
 from notifications.models import CalendarToken
-from tests.factories import ItemFactory, MeetingFactory
+from tests.factories import EnrolmentFactory, ItemFactory, MeetingFactory, TrainingFactory, TrainingSessionFactory
 
 PAGE = "/calendario/suscribirse/"
 
@@ -57,6 +57,36 @@ def test_calendar_feed_keeps_a_cancelled_meeting(cast):
     Meeting.objects.filter(pk=meeting.pk).update(status="cancelled", cancelled_reason="Duelo")
     (event,) = vobject.readOne(feed(link(cast.titular)).content.decode()).vevent_list
     assert event.status.value == "CANCELLED"
+
+
+def test_calendar_feed_holds_the_sessions_one_is_registered_in_and_a_group_all_of_its_own(cast):
+    """``mine`` is cancelled; DIRESA's titular gave up a place, and Protección's training is for its group."""
+    for title, group, status, seat in [
+        ("Mía", cast.salud, "cancelled", "confirmed"),
+        ("Otra", cast.salud, "published", "withdrawn"),
+        ("Borrador", cast.salud, "draft", "confirmed"),
+        ("Pública", cast.proteccion, "published", "confirmed"),
+        ("Ajena", cast.proteccion, "published", None),
+    ]:
+        reason, seen = "Duelo" if status == "cancelled" else "", "public" if title == "Pública" else "group"
+        training = TrainingFactory(title=title, group=group, status=status, visibility=seen, cancelled_reason=reason)
+        session = TrainingSessionFactory(training=training, title="Tema", link="https://sala.example/secreta")
+        if seat:
+            EnrolmentFactory(training=training, person=cast.titular.person, status=seat)
+    secret = link(cast.titular)
+    assert titles(feed(secret)) == {"Cancelada: Mía: Tema", "Pública: Tema"}
+    assert titles(feed(secret, "GT-SALUD")) == {"Cancelada: Mía: Tema", "Otra: Tema"}
+    assert titles(feed(secret, "MMTRM")) == set()
+    whole = feed(secret).content.decode()
+    first = next(e for e in vobject.readOne(whole).vevent_list if "Mía" in e.summary.value)
+    assert (first.status.value, first.sequence.value, "sala.example" in whole) == ("CANCELLED", "1", False)
+    assert first.uid.value.startswith("sesion-")
+    assert f"/capacitaciones/{session.training_id}/" not in whole
+    public = next(e for e in vobject.readOne(whole).vevent_list if "Pública" in e.summary.value)
+    path = public.url.value.removeprefix("http://testserver").partition("/capacitaciones/")[2]
+    answer = Client().get(f"/capacitaciones/{path}capacitacion.ics")
+    assert (answer["Content-Disposition"][:26], titles(answer)) == ('attachment; filename="cap-', {"Pública: Tema"})
+    assert Client().get(f"/capacitaciones/{session.training_id}/capacitacion.ics").status_code == 302
 
 
 def end(cast):
@@ -117,6 +147,8 @@ def test_calendar_feed_asked_too_often_waits_an_hour_and_no_other_does(cast):
 def test_calendar_feed_asks_the_same_few_queries(cast, rows, django_assert_num_queries):
     for number in range(rows):
         ItemFactory(meeting=MeetingFactory(group=cast.salud, number=number + 1), position=1)
+        session = TrainingSessionFactory(training__group=cast.salud)
+        EnrolmentFactory(training=session.training, person=cast.titular.person)
     secret = link(cast.titular)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         feed(secret)

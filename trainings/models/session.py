@@ -19,6 +19,13 @@ class TrainingSessionQuerySet(models.QuerySet):
         """Those of the trainings the user may see."""
         return self.filter(training__in=Training.objects.visible_to(user))
 
+    def attended_by(self, person_id):
+        """Of trainings where that person is registered and has a seat."""
+        from trainings.models.enrolment import Enrolment
+
+        own = Enrolment.objects.confirmed().filter(person=person_id)
+        return self.filter(training__in=own.values("training"))
+
     def standing(self):
         """Of trainings that were not cancelled."""
         return self.exclude(training__status=Training.Status.CANCELLED)
