@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reminders",
     "meetings",
     "trainings",
+    "classroom",
     "workgroups",
     "notifications",
     "members",

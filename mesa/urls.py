@@ -125,6 +125,7 @@ urlpatterns = [
     path("", include("secretariat.urls")),
     path("", include("meetings.urls")),
     path("", include("trainings.urls")),
+    path("", include("classroom.urls")),
     path("", include("reminders.urls")),
     *sign_in,
     *own_account,

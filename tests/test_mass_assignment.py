@@ -19,7 +19,8 @@ from tests.filling import filled, forms_of, watched
 from tests.routes import NOBODY, ROUTES
 from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
 
-OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "reminders", "secretariat", "mesa")
+OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "reminders")
+OWN += ("secretariat", "mesa")
 RANDOM = {
     "submission",
     "code_secret",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, calendars, check_in, enrolment, enrolments, sessions, training, verification
+from trainings.views import calendars, enrolment, enrolments, sessions, training, verification
 
 app_name = "trainings"
 urlpatterns = [
@@ -33,24 +33,6 @@ urlpatterns = [
     path("i/<str:token>/confirmar/", enrolment.enrolment_confirm, name="enrolment_confirm"),
     path("i/<str:token>/aceptar/", enrolment.enrolment_accept, name="enrolment_accept"),
     path("i/<str:token>/retirarme/", enrolment.enrolment_leave, name="enrolment_leave"),
-    # Attendance
-    path("capacitaciones/sesiones/<int:pk>/asistencia/", attendance.attendance_list, name="attendance_list"),
-    path(
-        "capacitaciones/sesiones/<int:pk>/asistencia/<int:enrolment>/marcar/",
-        attendance.attendance_mark,
-        name="attendance_mark",
-    ),
-    path(
-        "capacitaciones/sesiones/<int:pk>/asistencia/<int:enrolment>/corregir/",
-        attendance.attendance_unmark,
-        name="attendance_unmark",
-    ),
-    path("capacitaciones/sesiones/<int:pk>/asistencia/cerrar/", attendance.attendance_close, name="attendance_close"),
-    path("capacitaciones/sesiones/<int:pk>/asistencia/hoja/", attendance.attendance_sheet, name="attendance_sheet"),
-    path("capacitaciones/sesiones/<int:pk>/asistencia/sala/", attendance.attendance_room, name="attendance_room"),
-    path("a/", check_in.check_in, name="check_in"),
-    path("a/listo/", check_in.check_in_done, name="check_in_done"),
-    path("a/<str:ticket>/", check_in.check_in_confirm, name="check_in_confirm"),
     # Certificates
     path("verificar/", verification.certificate_check, name="certificate_check"),
     path("verificar/<str:code>/", verification.certificate_verify, name="certificate_verify"),

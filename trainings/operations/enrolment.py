@@ -204,3 +204,19 @@ def turn_waiting_lists(*, now):
     moving |= UNANSWERED & Q(created_at__lte=now - UNCONFIRMED_FOR)
     for training in Training.objects.filter(pk__in=Enrolment.objects.filter(moving).values("training")).order_by("pk"):
         offer_free_seats(training=training, now=now)
+
+
+@transaction.atomic
+def seat_at_the_door(*, training, by, now, **facts):
+    """Register someone who came without a seat, whether or not one is free: the staff decides. Twice is once.
+
+    Who was registered already and waited, for a seat or for an approval, has it now.
+    """
+    training = _locked(training.pk)
+    _check_open(training, Way.WALK_IN, now)
+    enrolment = _existing(training, facts) or Enrolment(training=training, way=Way.WALK_IN, created_at=now, **facts)
+    if enrolment.status == S.CONFIRMED:
+        return enrolment
+    enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
+    enrolment.offered_until = enrolment.queued_at = None
+    return _told(enrolment, now, by)

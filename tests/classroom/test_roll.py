@@ -36,7 +36,7 @@ def session(cast):
 
 
 def url(name, session, *args):
-    return reverse(f"trainings:attendance_{name}", args=[session.pk, *args])
+    return reverse(f"classroom:attendance_{name}", args=[session.pk, *args])
 
 
 def rows(answer):
@@ -119,3 +119,35 @@ def test_the_sheet_has_a_line_for_each_registered_and_some_to_spare(session, sig
         (name, "DIRESA") for name, _present, _said in LIST
     ]
     assert re.findall(r'<tr><td class="num">(\d+)', page) == [str(n) for n in range(1, 14)]
+
+
+def arrived(**changed):
+    sent = {"full_name": "Luz Ramos", "email": "luz@entidad.example", "institution_name": "Aduana", "audience": "other"}
+    return sent | {"submission": str(uuid.uuid4())} | changed
+
+
+def test_who_came_without_registration_is_registered_and_marked_once(session, sign_in, cast):
+    client, page = sign_in(cast.coordinator), url("list", session).replace("asistencia/", "asistencia/llegada/")
+    sent = arrived()
+    for _twice in range(2):
+        assert client.post(page, sent).url == url("list", session)
+    luz = session.training.enrolments.get(full_name="Luz Ramos")
+    assert (luz.way, luz.status, luz.decided_by) == ("walk_in", "confirmed", cast.coordinator)
+    assert list(luz.attendances.values_list("at", "way", "is_present")) == [(NOW, "list", True)]
+
+
+def test_at_the_door_the_staff_decides_when_no_seat_is_free(session, sign_in, cast):
+    client, page = sign_in(cast.staff), url("list", session).replace("asistencia/", "asistencia/llegada/")
+    training = session.training
+    training.capacity = 3
+    training.save()
+    f.EnrolmentFactory(training=training, full_name="Luz Ramos", email="luz@entidad.example", status="waiting")
+    before = training.enrolments.values_list("full_name", "status")
+    before = list(before)
+    answer = client.post(page, arrived())
+    assert (answer.status_code, "No quedan cupos" in text(answer), 'name="over"' in text(answer)) == (422, True, True)
+    assert list(training.enrolments.values_list("full_name", "status")) == before
+    assert client.post(page, arrived(over="on")).url == url("list", session)
+    luz = training.enrolments.get(full_name="Luz Ramos")
+    assert (luz.way, luz.status, luz.attendances.count()) == ("form", "confirmed", 1)
+    assert client.post(page, arrived(full_name="")).status_code == 422

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classroom.operations import CORRECTED, LATE, is_late
 from rendering.folding import fold
 from trainings.models import Enrolment, SessionAttendance, TrainingSession
-from trainings.operations.attendance import CORRECTED, LATE, is_late
 
 ALL, MISSING = "todas", "faltan"
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from datetime import timedelta
 
 from django.core import signing
@@ -14,10 +13,6 @@ MINUTE = 60
 DIGITS = 4
 SIGNER = signing.Signer(salt="trainings.code")
 TICKETS, TICKET_LASTS = signing.TimestampSigner(salt="trainings.check-in"), timedelta(minutes=10)
-
-
-def new_secret():
-    return secrets.token_hex(32)
 
 
 def code_of(session, now):

@@ -8,15 +8,15 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from classroom.code import code_of, qr_token
 from tests import factories as f
-from trainings.code import code_of, qr_token
 from trainings.links import enrolment_token
 from trainings.models import SessionAttendance
 
 START = f.at("2026-06-09 15:00")
 NOW = f.at("2026-06-09 15:02")
-CODE = reverse("trainings:check_in")
-DONE = reverse("trainings:check_in_done")
+CODE = reverse("classroom:check_in")
+DONE = reverse("classroom:check_in_done")
 SAME = "esta página dice lo mismo en todos los casos"
 
 
@@ -103,7 +103,7 @@ def test_check_in_refuses_wrong_codes_and_stops_who_guesses(session):
 
 
 def test_attendance_room_shows_the_code_only_while_it_holds(session, sign_in, cast, clock):
-    url = reverse("trainings:attendance_room", args=[session.pk])
+    url = reverse("classroom:attendance_room", args=[session.pk])
     client = sign_in(cast.staff)
     page = client.get(url).content.decode()
     digits = "".join(re.findall(r'<b aria-hidden="true">(\d)</b>', page))

@@ -8,15 +8,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from classroom import operations
+from classroom.forms import PresenceForm, PresentForm, TapForm, WalkInForm
+from classroom.presence import matched
+from classroom.roll import ALL, MISSING, Roll, arrival
+from classroom.room import Room
 from trainings import permissions
-from trainings.forms.attendance import TapForm
 from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
-from trainings.operations import attendance as operations
-from trainings.roll import ALL, MISSING, Roll, arrival
-from trainings.room import Room
 
 
 def kept_session(request, pk):
@@ -43,7 +45,7 @@ def attendance_list(request, pk):
     context["room"] = Room(session, now)
     context["rows"] = roll.found(query, show)
     is_partial = request.htmx and not request.htmx.history_restore_request
-    template = "trainings/attendance_list.html#rows" if is_partial else "trainings/attendance_list.html"
+    template = "classroom/attendance_list.html#rows" if is_partial else "classroom/attendance_list.html"
     return TemplateResponse(request, template, context)
 
 
@@ -84,10 +86,10 @@ def _tapped(request, session, enrolment, form, act):
     if request.htmx:
         row = Roll(session, request.user, timezone.now()).row_of(enrolment)
         context = {"row": row, "session": session, "problem": problem}
-        return TemplateResponse(request, "trainings/attendance_row.html", context, status=422 if problem else 200)
+        return TemplateResponse(request, "classroom/attendance_row.html", context, status=422 if problem else 200)
     if problem:
         messages.error(request, problem)
-    return redirect(f"{reverse('trainings:attendance_list', args=[session.pk])}#inscrita-{enrolment.pk}")
+    return redirect(f"{reverse('classroom:attendance_list', args=[session.pk])}#inscrita-{enrolment.pk}")
 
 
 @require_POST
@@ -101,7 +103,7 @@ def attendance_close(request, pk):
         messages.success(
             request, _("Asistencia cerrada. El código ya no vale; puedes corregir la lista tres días más.")
         )
-    return redirect("trainings:attendance_list", pk)
+    return redirect("classroom:attendance_list", pk)
 
 
 @require_safe
@@ -115,7 +117,7 @@ def attendance_sheet(request, pk):
         "roll": roll,
         "spare": range(roll.total + 1, roll.total + 11),
     }
-    return TemplateResponse(request, "trainings/attendance_sheet.html", context)
+    return TemplateResponse(request, "classroom/attendance_sheet.html", context)
 
 
 @require_safe
@@ -126,5 +128,64 @@ def attendance_room(request, pk):
     context = {"session": session, "training": session.training, "roll": Roll(session, request.user, now)}
     context["room"] = Room(session, now)
     is_partial = request.htmx and not request.htmx.history_restore_request
-    template = "trainings/room_code.html" if is_partial else "trainings/attendance_room.html"
+    template = "classroom/room_code.html" if is_partial else "classroom/attendance_room.html"
     return TemplateResponse(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def walk_in_create(request, pk):
+    """Someone came without being registered: registered and marked in one step."""
+    session, now = kept_session(request, pk), timezone.now()
+    form = WalkInForm(request.POST if request.method == "POST" else None)
+    no_room = False
+    if form.is_valid():
+        admit = operations.admit_beyond_capacity if form.cleaned_data["over"] else operations.admit_walk_in
+        try:
+            mark = admit(session=session, by=request.user, now=now, at=arrival(session, now), **form.facts())
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+            no_room = isinstance(refusal, operations.NoRoom)
+        else:
+            messages.success(request, _("%(name)s: en la lista y presente.") % {"name": mark.enrolment.full_name})
+            return redirect("classroom:attendance_list", pk)
+    context = {"session": session, "training": session.training, "form": form, "no_room": no_room}
+    return TemplateResponse(request, "classroom/walk_in_create.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance_import(request, pk):
+    """The list of a virtual room: read and shown beside the registered. Nothing is written yet."""
+    session = kept_session(request, pk)
+    wanted = session.minutes * session.training.minimum_attendance // 100
+    data = (request.POST, request.FILES) if request.method == "POST" else (None,)
+    form = PresenceForm(*data, initial={"minutes": wanted})
+    context = {"session": session, "training": session.training, "form": form}
+    if form.is_valid():
+        registered = list(_confirmed(session))
+        minutes = form.cleaned_data["minutes"]
+        context |= {"matches": matched(form.cleaned_data["file"], registered, minutes), "minutes": minutes}
+        return TemplateResponse(request, "classroom/attendance_preview.html", context)
+    return TemplateResponse(request, "classroom/attendance_import.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def attendance_apply(request, pk):
+    """Those left marked in the preview came. Applied twice, it is once."""
+    session = kept_session(request, pk)
+    form = PresentForm(request.POST, _confirmed(session))
+    if not form.is_valid():
+        messages.error(request, _("La lista de inscripciones cambió. Sube el archivo otra vez."))
+        return redirect("classroom:attendance_import", pk)
+    facts = {"enrolments": form.cleaned_data["present"], "by": request.user, "now": timezone.now()}
+    try:
+        new = operations.import_presences(session=session, **facts)
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("Se marcó a %(n)s persona.", "Se marcó a %(n)s personas.", new) % {"n": new}
+        messages.success(request, said)
+    return redirect("classroom:attendance_list", pk)
+
+
+def _confirmed(session):
+    return Enrolment.objects.confirmed().filter(training=session.training_id).select_related("institution")

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trainings.code import session_of_qr, sessions_of_ticket, ticket_of
-from trainings.forms.attendance import AddressForm, CodeForm
+from classroom.code import session_of_qr, sessions_of_ticket, ticket_of
+from classroom.forms import AddressForm, CodeForm
+from classroom.operations import check_in as mark
 from trainings.links import enrolment_of
 from trainings.models import Enrolment, NotNow
-from trainings.operations.attendance import check_in as mark
 
 LIMITED = {"action": "check_in_code", "key": "all"}
 
@@ -40,12 +40,12 @@ def check_in(request):
         ratelimit.consume(request, **LIMITED)
         form.add_error("code", _("Ese código no vale ahora. Cambia cada minuto: míralo otra vez en la pantalla."))
     context = {"form": form, "own": own, "is_stale": bool(token) and not form.is_bound}
-    return TemplateResponse(request, "trainings/check_in.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "classroom/check_in.html", context, status=422 if form.errors else 200)
 
 
 def _say_who(sessions, own):
     query = {"i": own} if own else None
-    return redirect(reverse("trainings:check_in_confirm", args=[ticket_of(sessions)], query=query))
+    return redirect(reverse("classroom:check_in_confirm", args=[ticket_of(sessions)], query=query))
 
 
 @login_not_required
@@ -58,14 +58,14 @@ def check_in_confirm(request, ticket):
     sessions = sessions_of_ticket(ticket, timezone.now())
     if not sessions:
         messages.error(request, _("Pasó el tiempo para usar ese código. Escribe el que está ahora en la pantalla."))
-        return redirect("trainings:check_in")
+        return redirect("classroom:check_in")
     known = _known(request, sessions)
     form = AddressForm(request.POST if request.method == "POST" and (not known or "email" in request.POST) else None)
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         who = Q(email__iexact=form.cleaned_data["email"]) if form.is_bound else Q(pk=known.pk)
         return _marked(request, sessions, who, is_known=not form.is_bound)
     context = {"sessions": sessions, "known": known, "form": form}
-    return TemplateResponse(request, "trainings/check_in_confirm.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "classroom/check_in_confirm.html", context, status=422 if form.errors else 200)
 
 
 def _known(request, sessions):
@@ -87,10 +87,10 @@ def _marked(request, sessions, who, *, is_known):
     if is_known and made:
         said = {"name": made.enrolment.full_name, "hour": timezone.localtime(made.at).strftime("%H:%M")}
         messages.success(request, _("%(name)s: tu asistencia quedó registrada a las %(hour)s.") % said)
-    return redirect("trainings:check_in_done")
+    return redirect("classroom:check_in_done")
 
 
 @login_not_required
 @require_safe
 def check_in_done(request):
-    return TemplateResponse(request, "trainings/check_in_done.html")
+    return TemplateResponse(request, "classroom/check_in_done.html")

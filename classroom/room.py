@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from classroom import code
 from rendering.qr import qr_svg
-from trainings import code
 from trainings.models import TrainingSession
 
 REFRESH = 10  # seconds between one look at how many came and the next
@@ -50,9 +50,9 @@ class Room:
     @property
     def address(self):
         """«mesa-tumbes.pe/a», as people type it."""
-        return urlsplit(settings.SITE_URL).netloc + reverse("trainings:check_in").rstrip("/")
+        return urlsplit(settings.SITE_URL).netloc + reverse("classroom:check_in").rstrip("/")
 
     @property
     def qr(self):
-        path = f"{reverse('trainings:check_in')}?c={code.qr_token(self.session, self.now)}"
+        path = f"{reverse('classroom:check_in')}?c={code.qr_token(self.session, self.now)}"
         return qr_svg(settings.SITE_URL.rstrip("/") + path, label=_("Código QR para registrar tu asistencia"))

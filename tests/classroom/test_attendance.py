@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from classroom import operations as ops
+from classroom.code import code_of, qr_token, seconds_left, session_of_qr, sessions_by_code
 from tests import factories as f
-from trainings.code import code_of, qr_token, seconds_left, session_of_qr, sessions_by_code
 from trainings.models import NotNow, SessionAttendance
-from trainings.operations import attendance as ops
 
 START = f.at("2026-06-09 15:00")
 pytestmark = pytest.mark.django_db

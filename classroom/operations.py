@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trainings.models import Enrolment, NotNow, SessionAttendance, TrainingSession
+from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
+from trainings.operations.enrolment import has_room, seat_at_the_door
 
 CORRECTED = timedelta(days=3)  # after the attendance was closed
 LATE = timedelta(minutes=20)
@@ -77,6 +78,42 @@ def check_in(*, sessions, who, now, by=None):
         return None
     session = next(session for session in sessions if session.training_id == enrolment.training_id)
     return mark_attendance(session=session, enrolment=enrolment, way=Way.CODE, at=now, by=by, now=now)
+
+
+class NoRoom(NotNow):
+    """All seats are held; whoever keeps the list may still let them in."""
+
+
+@transaction.atomic
+def admit_walk_in(*, session, by, now, at, **facts):
+    """Someone came without being registered: they are, and marked. Raises NoRoom when no seat is free for them."""
+    training = Training.objects.select_for_update(of=("self",)).get(pk=session.training_id)
+    institution = facts.get("institution")
+    live = Enrolment.objects.seated().filter(training=training, email__iexact=facts.get("email") or None)
+    again = Enrolment.objects.filter(submission=facts.get("submission")).exclude(submission=None)
+    if not (live.exists() or again.exists() or has_room(training, institution and institution.pk)):
+        raise NoRoom(_("No quedan cupos. Si decides que entre, marca «Registrar sin cupo» y vuelve a enviar."))
+    return admit_beyond_capacity(session=session, by=by, now=now, at=at, **facts)
+
+
+@transaction.atomic
+def admit_beyond_capacity(*, session, by, now, at, **facts):
+    """The same although no seat is free: by decision of who keeps the list."""
+    enrolment = seat_at_the_door(training=session.training, by=by, now=now, **facts)
+    return mark_attendance(session=session, enrolment=enrolment, way=Way.LIST, at=at, by=by, now=now)
+
+
+@transaction.atomic
+def import_presences(*, session, enrolments, by, now):
+    """Mark those of the list of a virtual room, as come on time: its hours are not read. Twice is once.
+
+    Returns how many were not marked before.
+    """
+    before = session.attendances.filter(is_present=True).count()
+    for enrolment in enrolments:
+        facts = {"way": Way.IMPORT, "at": session.starts_at, "by": by, "now": now}
+        mark_attendance(session=session, enrolment=enrolment, **facts)
+    return session.attendances.filter(is_present=True).count() - before
 
 
 def is_late(session, mark):
