@@ -31,6 +31,7 @@ ACCOUNT_RATE_LIMITS = {  # counted in the cache, shared by all processes with or
     "enrolment": "30/m/ip,10/h/key",
     "certificate_verify": "30/m/ip",
     "certificate_unknown": "300/m/key",  # of all together, who try codes that do not exist
+    "survey_link": "300/m/ip",  # a whole room answers from one address
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_ADAPTER = "mesa.adapters.SecondFactorAdapter"

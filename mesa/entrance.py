@@ -2,12 +2,13 @@
 
 import structlog
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django_structlog.signals import bind_extra_request_metadata
+from django_structlog.signals import bind_extra_request_finished_metadata, bind_extra_request_metadata
 
 from members.models import User
 from secretariat.models import LogEntry
 from secretariat.models.log import address_of
 
+ANONYMOUS = "/e/"  # where a test or a survey is answered
 LONGEST_CODE = 24  # of a group; longer parts of an address are the secrets of links
 
 
@@ -15,11 +16,20 @@ def watch():
     user_logged_in.connect(came_in, dispatch_uid="audit_came_in")
     user_login_failed.connect(could_not, dispatch_uid="audit_could_not")
     bind_extra_request_metadata.connect(name_address, dispatch_uid="log_address")
+    bind_extra_request_finished_metadata.connect(name_nobody, dispatch_uid="log_nobody")
 
 
-def name_address(request, **_more):
-    """The log lines of a request give the address that the audit log gives."""
+def name_address(request, log_kwargs, **_more):
+    """The log lines of a request give the address that the audit log gives; of an anonymous answer, none."""
     structlog.contextvars.bind_contextvars(ip=address_of(request))
+    name_nobody(request, log_kwargs)
+
+
+def name_nobody(request, log_kwargs, **_more):
+    """A survey is answered with no name: its log lines say neither who, nor from where, nor with what."""
+    if request.path.startswith(ANONYMOUS):
+        structlog.contextvars.unbind_contextvars("ip", "user_id")
+        log_kwargs.pop("user_agent", None)
 
 
 def came_in(request, user, **_more):

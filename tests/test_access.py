@@ -116,6 +116,7 @@ def build_world(cast):
         side.directory_import = DirectoryImport.objects.create(file=ContentFile(sheet, "a.csv"), filename="a.csv")
         side.invitation = InvitationFactory(person__institution=side.institution)
         side.token = SimpleNamespace(pk="enlace-desconocido")
+        side.questions = SimpleNamespace(pk="satisfaction")
         side.uid, side.key, side.provider = (SimpleNamespace(pk=word) for word in ("1", "x-y", "institucion"))
         side.passkey, side.session = key_and_session(of=stranger)
         side.letter = LetterFactory(person=person, subject=f"Asunto {side.meeting.subject}")
@@ -134,6 +135,8 @@ def _client(world, persona, sign_in):
 def _args(route, side, *, absent=False):
     def ident(name):
         thing = getattr(side, name)
+        if name == "questions":  # a word of the address, not a row
+            return thing.pk
         if name == "group":
             return "NO-EXISTE" if absent else thing.code
         return 999_999 if absent else thing.pk

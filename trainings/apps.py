@@ -7,6 +7,6 @@ class TrainingsConfig(AppConfig):
 
     def ready(self):
         from notifications.kinds import register
-        from trainings.letters import certificate, enrolment
+        from trainings.letters import certificate, enrolment, survey
 
-        register(*enrolment.KINDS, *certificate.KINDS)
+        register(*enrolment.KINDS, *certificate.KINDS, *survey.KINDS)

@@ -25,3 +25,8 @@ def enrolment_of(token):
 def own_link(enrolment):
     """The full address of the page of one's own registration."""
     return settings.SITE_URL.rstrip("/") + reverse("trainings:enrolment_own", args=[enrolment_token(enrolment)])
+
+
+def answer_link(enrolment, kind):
+    """The full address where that person answers the test or the survey (``kind`` of Survey) of their training."""
+    return settings.SITE_URL.rstrip("/") + reverse("trainings:survey_answer", args=[enrolment_token(enrolment), kind])

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from trainings import permissions, readiness
 from trainings.models import Enrolment, Training
+from trainings.questionnaire import sets_of
 
 SIGNALS = {
     Training.Status.DRAFT: ("todo", "circle-dashed"),
@@ -184,6 +185,10 @@ class Overview:
         if session.ends_at <= self.now:
             return "done"
         return "doing" if session.starts_at <= self.now else "todo"
+
+    @property
+    def sets(self):
+        return sets_of(self.training)
 
     @property
     def materials(self):

@@ -15,6 +15,12 @@ def can_edit_training(user, training):
     return can_prepare_group(user, training.group)
 
 
+def can_see_results(user, training):
+    """What everyone answered together: the group that organises it, and who reads everything."""
+    standing = Standing.of(user)
+    return standing.sees_all or training.group_id in standing.group_ids or can_edit_training(user, training)
+
+
 def can_cancel_training(user, training):
     """Whoever leads the group."""
     return can_lead_group(user, training.group)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import mean
 
-from trainings.models import Question, Sitting
+from trainings.models import Enrolment, Question, Sitting
 
 FEWEST = 5  # answers that hide each one among the others
 
@@ -16,6 +16,10 @@ class Counted:
     question: Question
     bars: list
     texts: list
+
+    @property
+    def total(self):
+        return sum(count for _option, count, _percent in self.bars)
 
 
 def survey_results(survey):
@@ -48,3 +52,35 @@ def gain_of_test(training):
     if len(both) < FEWEST:
         return len(both), None, None
     return len(both), *(round(mean(each[moment] for each in both), 1) for moment in Sitting.Moment.values)
+
+
+def right_by_question(survey):
+    """[(question, [(moment, how many right, of how many, percent)])]; a moment from FEWEST tests on (two queries)."""
+    taken: dict = {moment: [] for moment in Sitting.Moment}
+    for moment, answers in Sitting.objects.filter(enrolment__training=survey.training_id).values_list(
+        "moment", "answers"
+    ):
+        taken[Sitting.Moment(moment)].append(answers)
+    moments = {moment: given for moment, given in taken.items() if len(given) >= FEWEST}
+    questions = survey.questions.all() if survey.pk and moments else []
+    return [(question, [_right(question, *each) for each in moments.items()]) for question in questions]
+
+
+def _right(question, moment, given):
+    right = sum(answers.get(str(question.pk)) == question.correct for answers in given)
+    return moment.label, right, len(given), round(right * 100 / len(given))
+
+
+def grades_by_name(training):
+    """[(registration, grade before, grade after)] of who is confirmed and took a test; None: not taken."""
+    rows = Enrolment.objects.confirmed().filter(training=training, sittings__isnull=False).distinct()
+    rows = rows.select_related("institution").prefetch_related("sittings")
+    found = [(row, {sitting.moment: sitting.grade for sitting in row.sittings.all()}) for row in rows]
+    return [(row, *(grades.get(moment) for moment in Sitting.Moment)) for row, grades in found]
+
+
+def gain_in_bars(training):
+    """(people with both tests, [(moment, mean grade, percent of the best)]); no bars below FEWEST people."""
+    people, *means = gain_of_test(training)
+    shown = zip(Sitting.Moment, means, strict=True) if None not in means else []
+    return people, [(moment.label, grade, round(grade * 5)) for moment, grade in shown]

@@ -1,6 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from trainings.views import calendars, enrolment, enrolments, sessions, training, verification
+from trainings.models import Survey
+from trainings.views import calendars, enrolment, enrolments, sessions, survey, training, verification
+
+
+class SurveyWord:
+    """Which set of questions an address means: «prueba» or «encuesta»."""
+
+    KINDS = {"prueba": Survey.Kind.TEST, "encuesta": Survey.Kind.SATISFACTION}
+    regex = "|".join(KINDS)
+
+    def to_python(self, value):
+        return self.KINDS[value]
+
+    def to_url(self, value):
+        return {kind: word for word, kind in self.KINDS.items()}[value]
+
+
+register_converter(SurveyWord, "cuestionario")
 
 app_name = "trainings"
 urlpatterns = [
@@ -36,4 +53,9 @@ urlpatterns = [
     # Certificates
     path("verificar/", verification.certificate_check, name="certificate_check"),
     path("verificar/<str:code>/", verification.certificate_verify, name="certificate_verify"),
+    # Test and survey
+    path("capacitaciones/<int:pk>/<cuestionario:kind>/editar/", survey.survey_edit, name="survey_edit"),
+    path("capacitaciones/<int:pk>/encuesta/proponer/", survey.survey_propose, name="survey_propose"),
+    path("capacitaciones/<int:pk>/<cuestionario:kind>/resultados/", survey.survey_results, name="survey_results"),
+    path("e/<str:token>/<cuestionario:kind>/", survey.survey_answer, name="survey_answer"),
 ]

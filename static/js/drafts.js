@@ -1,4 +1,4 @@
-/* A form to register keeps what is typed on this device until it is sent: connections fail, and people start again.
+/* A form to register or to answer keeps what is typed on this device until it is sent: connections fail, and people start again.
    A draft of an account leaves with it (see mesa.js); one without account lasts a day. */
 (() => {
   "use strict";
@@ -17,11 +17,16 @@
     // The answer that refuses a form has what was sent.
     if (localStorage.getItem(key) && !form.querySelector("[data-focus]")) {
       const { values } = read(key);
-      fields.forEach((field) => { if (field.name in values) field.value = values[field.name]; });
+      fields.forEach((field) => {
+        if (!(field.name in values)) return;
+        if (field.type === "radio") field.checked = field.value === values[field.name];
+        else field.value = values[field.name];
+      });
       say("restored");
     }
     form.addEventListener("input", () => {
-      const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+      const chosen = fields.filter((field) => field.type !== "radio" || field.checked);
+      const values = Object.fromEntries(chosen.map((field) => [field.name, field.value]));
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
       say("kept");
     });

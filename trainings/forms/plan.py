@@ -160,15 +160,17 @@ class SignatoryForm(forms.ModelForm):
 
 
 class Rows(forms.BaseFormSet):
-    """Rows of people in order; one whose fields are all emptied goes away."""
+    """Rows in order; one whose fields (``says``, or all of them) are all emptied goes away."""
 
     row_label: object = ""
+    says: tuple = ()
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        typed = [(form.data.get(form.add_prefix(name)) or "").strip() for name in form.fields]
-        if form.is_bound and not any(typed):
-            form.empty_permitted, form.has_changed = True, lambda: False  # emptied by hand: it goes away
+        typed = [(form.data.get(form.add_prefix(name)) or "").strip() for name in self.says or form.fields]
+        form.empty_permitted = form.is_bound and not any(typed)
+        if form.empty_permitted:
+            form.has_changed = lambda: False  # emptied by hand: it goes away
 
     def rows(self):
         """The fields of every row that says something, in order. Call it when valid."""

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from trainings.models import NotNow, StaleVersion, Training
 from trainings.models.session import new_secret
+from trainings.operations import evaluation
 from trainings.readiness import missing
 from workgroups.models import WorkGroup
 
@@ -100,7 +101,10 @@ def publish_training(*, training, now):
 
 @transaction.atomic
 def finish_training(*, training, now):
-    """Close it once its last session is over: its plan changes no more and its papers can be issued. Twice is once."""
+    """Close it once its last session is over: its plan changes no more and its papers can be issued. Twice is once.
+
+    Whoever came is asked by letter for what they have not answered yet.
+    """
     training = locked(training)
     if training.is_over:
         return training
@@ -110,6 +114,7 @@ def finish_training(*, training, now):
         raise NotNow(_("Falta una sesión. Se termina cuando acabe la última, o quita las que no se harán."))
     training.status, training.finished_at = Training.Status.FINISHED, now
     training.save(update_fields=["status", "finished_at"])
+    evaluation.close_surveys(training, now)
     return training
 
 
@@ -126,7 +131,7 @@ def cancel_training(*, training, reason):
 
 @transaction.atomic
 def copy_training(*, training, on, by, now, submission):
-    """A new training in preparation with the plan, the sessions and the speakers of ``training``.
+    """A new training in preparation with the plan, the sessions, the speakers and the questions of ``training``.
 
     Its first session is on ``on`` and the others keep their distance. The window of registration, the links and the
     materials are left behind, as they are of that time. The same form sent twice makes one copy.
@@ -144,6 +149,7 @@ def copy_training(*, training, on, by, now, submission):
         plan[name] = [{field: getattr(row, field) for field in fields} for row in rows]
     _write(copy, plan)
     _copy_sessions(training, copy, on)
+    evaluation.copy_surveys(training, copy)
     return copy
 
 

@@ -19,6 +19,7 @@ from trainings.links import enrolment_of, enrolment_token
 from trainings.models import Enrolment, NotNow, Training
 from trainings.operations import enrolment as operations
 from trainings.overview import Overview
+from trainings.questionnaire import asked_of
 from trainings.views.training import not_here
 
 
@@ -82,6 +83,7 @@ def enrolment_own(request, token):
     overview = Overview(enrolment.training, request.user, timezone.now())
     outcome = Outcome(enrolment, overview.now)
     context = {"enrolment": enrolment, "training": enrolment.training, "token": token, "outcome": outcome}
+    context["turns"] = asked_of(enrolment, overview.now)
     context["sessions"] = overview.sessions_for(enrolment)
     context["may_see_training"] = Training.objects.visible_to(request.user).filter(pk=enrolment.training_id).exists()
     return TemplateResponse(request, "trainings/enrolment_own.html", context)
