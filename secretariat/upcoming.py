@@ -19,7 +19,8 @@ def batches(now):
     """The letters that may leave within the week, the first first (six queries, however many)."""
     letters = Letter.objects.unsent().filter(next_attempt_at__lt=now + timedelta(days=DAYS))
     known, found = rules(), {}
-    for fact in delivery.facts_of(letters.order_by("next_attempt_at", "pk")):
+    facts = delivery.facts_of(letters.order_by("next_attempt_at", "pk"))
+    for fact in sorted(facts, key=lambda fact: fact.at):
         found.setdefault(_key(fact, timezone.localdate(now)), []).append(fact)
     return [Batch(day, facts, known.get(kind)) for (day, kind, _about), facts in found.items()]
 

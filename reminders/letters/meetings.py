@@ -52,9 +52,9 @@ def _post(letter, meeting, called, rsvp, now):
 KINDS = [
     Kind(name, title, make, can_wait=True, group=MEETINGS)
     for name, title, make in [
-        ("meeting_week", gettext_lazy("Recordatorio de una reunión, con días"), make_reminder),
+        ("meeting_week", gettext_lazy("Primer recordatorio de una reunión"), make_reminder),
         ("meeting_unanswered", gettext_lazy("Falta tu respuesta a una convocatoria"), make_unanswered),
-        ("meeting_days", gettext_lazy("Recordatorio de una reunión, cerca"), make_reminder),
-        ("meeting_today", gettext_lazy("Recordatorio de una reunión, el mismo día"), make_reminder),
+        ("meeting_days", gettext_lazy("Segundo recordatorio de una reunión"), make_reminder),
+        ("meeting_today", gettext_lazy("La mañana de una reunión"), make_reminder),
     ]
 ]

@@ -59,7 +59,7 @@ def test_upcoming_list_says_what_leaves_when_to_whom_and_why(cast, sign_in, batc
 
 
 def test_upcoming_list_shows_what_waits_in_a_digest_on_its_day_and_no_reason_of_one_for_all(cast, sign_in, batch):
-    digest = f.LetterFactory(kind="digest", status=S.PENDING, next_attempt_at=f.at("2026-06-10 08:00"))
+    digest = f.LetterFactory(kind="digest", status=S.PENDING, next_attempt_at=f.at("2026-06-10 08:00"), sent_at=None)
     held = {"kind": "agreements_due", "about": "", "next_attempt_at": f.at("2026-06-09 07:00"), "caused_by": None}
     f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas a DIRESA", **held)
     f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas al CEM", **held)
