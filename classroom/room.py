@@ -53,6 +53,10 @@ class Room:
         return urlsplit(settings.SITE_URL).netloc + reverse("classroom:check_in").rstrip("/")
 
     @property
+    def path(self):
+        """Where the QR leads."""
+        return f"{reverse('classroom:check_in')}?c={code.qr_token(self.session, self.now)}"
+
+    @property
     def qr(self):
-        path = f"{reverse('classroom:check_in')}?c={code.qr_token(self.session, self.now)}"
-        return qr_svg(settings.SITE_URL.rstrip("/") + path, label=_("Código QR para registrar tu asistencia"))
+        return qr_svg(settings.SITE_URL.rstrip("/") + self.path, label=_("Código QR para registrar tu asistencia"))
