@@ -161,13 +161,14 @@ class Overview:
 
     @property
     def sessions(self):
-        return self._sessions(self.may_enter)
+        return self._sessions(self.may_enter, may_arrive=self.may_enter and not self.may_edit)
 
     def sessions_for(self, enrolment):
         """As its person sees them, whoever opens their link."""
-        return self._sessions(enrolment.is_confirmed)
+        came = enrolment.attendances.filter(is_present=True).values_list("session", flat=True)
+        return self._sessions(enrolment.is_confirmed, may_arrive=enrolment.is_confirmed, came=set(came))
 
-    def _sessions(self, may_enter):
+    def _sessions(self, may_enter, may_arrive, came=frozenset()):
         today = timezone.localdate(self.now)
         return [
             {
@@ -175,11 +176,18 @@ class Overview:
                 "is_today": session.starts_on == today,
                 "is_over": session.ends_at <= self.now,
                 "link": session.link if may_enter and session.ends_at > self.now else "",
+                "has_come": session.pk in came,
+                "may_arrive": may_arrive and self._is_being_attended(session) and session.pk not in came,
                 "has_roll": self.may_edit and not self.training.is_draft and session.starts_on <= today,
                 "state": "" if self.training.is_cancelled else self._state(session),
             }
             for session in self.training.ordered_sessions
         ]
+
+    def _is_being_attended(self, session):
+        """It is its day, it is not over and its list is open."""
+        is_today = session.starts_on == timezone.localdate(self.now) and self.now < session.ends_at
+        return is_today and session.closed_at is None and not self.training.is_cancelled
 
     def _state(self, session):
         if session.ends_at <= self.now:

@@ -64,6 +64,8 @@ def test_check_in_by_address_marks_the_registered_and_says_the_same_to_all(sessi
 
 def test_check_in_by_account_or_own_link_is_told_by_name(session, sign_in, cast):
     rosa = session.training.enrolments.get(full_name="Rosa Peña")
+    own = Client().get(reverse("trainings:enrolment_own", args=[enrolment_token(rosa)])).content.decode()
+    assert ("Asististe" in own, f'{CODE}?i={enrolment_token(rosa).replace(":", "%3A")}"' in own) == (False, True)
     for client, query, name in (
         (sign_in(cast.titular), "", cast.titular.person.full_name),
         (Client(), f"?i={enrolment_token(rosa)}", "Rosa Peña"),
@@ -74,6 +76,8 @@ def test_check_in_by_account_or_own_link_is_told_by_name(session, sign_in, cast)
         assert (f"{name}: tu asistencia quedó registrada a las 15:02." in page, SAME in page) == (True, False)
     titular, second = marks()
     assert (titular[0], second) == (cast.titular.person.full_name, ("Rosa Peña", NOW, "code", True))
+    own = Client().get(reverse("trainings:enrolment_own", args=[enrolment_token(rosa)])).content.decode()
+    assert ("Asististe" in own, "Ya llegué" in own) == (True, False)
     stranger = f.EnrolmentFactory(full_name="De Otro Curso")
     where = by_code(Client(), session, f"?i={enrolment_token(stranger)}")
     assert "De Otro Curso" not in Client().get(where).content.decode()
