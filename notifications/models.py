@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,11 @@ class LetterQuerySet(models.QuerySet):
     def done(self):
         """Those that left, or were shown on screen in their stead."""
         return self.filter(status__in=Letter.DONE)
+
+    def told_first(self, now):
+        """The last written first, but for those that wait for a day to come: they stand after the others."""
+        ahead = Q(status__in=Letter.UNSENT, attempts=0, next_attempt_at__gt=now)
+        return self.order_by(Case(When(ahead, then=1), default=0), "-created_at", "-pk")
 
     def unsent(self):
         """Those that have not left and still may."""

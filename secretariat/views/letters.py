@@ -41,11 +41,11 @@ def require_sender(user):
 @require_safe
 @vary_on_headers("HX-Request")
 def letter_list(request):
-    """Every letter, the last written first, by state, meeting and person."""
+    """Every letter by state, meeting and person: the last written first, what waits for a later day at the end."""
     _may_see(request.user)
     search = LetterSearch(request.GET, delivery.subjects())
     found = search.narrow(Letter.objects.all())
-    page = Paginator(search.chosen(found), PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(search.chosen(found).told_first(timezone.now()), PAGE).get_page(request.GET.get("pagina"))
     page.object_list = delivery.facts_of(page.object_list)
     record_reading(request.user, [fact.letter for fact in page], "Registro de notificaciones")
     is_partial = bool(request.htmx and not request.htmx.history_restore_request)

@@ -45,10 +45,13 @@ def rows(client, **query):
 
 def test_letter_list_says_what_each_letter_came_to(cast, sign_in, letters):
     client = sign_in(cast.auditor)
+    ahead = {"status": S.PENDING, "sent_at": None, "attempts": 0, "next_attempt_at": timezone.now() + timedelta(days=2)}
+    f.LetterFactory(person=letters[0].person, subject="Mañana", reason="", **ahead)  # written last, and to leave later
     assert rows(client) == [
         ("Cambio", "Titular de ACNUR", "Se reintenta", "421 tarde"),
         ("Recordatorio", "Titular de CEM", "Fallo", "550 no such user"),
         ("Convocatoria", "Titular de DIRESA", "Entregada al servidor", ""),
+        ("Mañana", letters[0].person.full_name, "Por enviar", ""),
     ]
     looked = LogEntry.objects.filter(action=LogEntry.Action.ACCESS, actor=cast.auditor).latest("pk")
     assert looked.additional_data["what"] == "Registro de notificaciones"
