@@ -2,7 +2,11 @@
 
 import structlog
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django_structlog.signals import bind_extra_request_finished_metadata, bind_extra_request_metadata
+from django_structlog.signals import (
+    bind_extra_request_failed_metadata,
+    bind_extra_request_finished_metadata,
+    bind_extra_request_metadata,
+)
 
 from members.models import User
 from secretariat.models import LogEntry
@@ -16,7 +20,8 @@ def watch():
     user_logged_in.connect(came_in, dispatch_uid="audit_came_in")
     user_login_failed.connect(could_not, dispatch_uid="audit_could_not")
     bind_extra_request_metadata.connect(name_address, dispatch_uid="log_address")
-    bind_extra_request_finished_metadata.connect(name_nobody, dispatch_uid="log_nobody")
+    for ending in (bind_extra_request_finished_metadata, bind_extra_request_failed_metadata):
+        ending.connect(name_nobody, dispatch_uid="log_nobody")
 
 
 def name_address(request, log_kwargs, **_more):

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import mean
 
+from django.utils.translation import gettext as _
+
 from trainings.models import Enrolment, Question, Sitting
 
 FEWEST = 5  # answers that hide each one among the others
@@ -19,7 +21,7 @@ class Counted:
 
     @property
     def total(self):
-        return sum(count for _option, count, _percent in self.bars)
+        return sum(count for _name, count, _percent in self.bars)
 
 
 def survey_results(survey):
@@ -55,20 +57,19 @@ def gain_of_test(training):
 
 
 def right_by_question(survey):
-    """[(question, [(moment, how many right, of how many, percent)])]; a moment from FEWEST tests on (two queries)."""
+    """[(question, ["3 de 6" right before, and after; "" of a moment below FEWEST tests])], or none (two queries)."""
     taken: dict = {moment: [] for moment in Sitting.Moment}
-    for moment, answers in Sitting.objects.filter(enrolment__training=survey.training_id).values_list(
-        "moment", "answers"
-    ):
-        taken[Sitting.Moment(moment)].append(answers)
-    moments = {moment: given for moment, given in taken.items() if len(given) >= FEWEST}
-    questions = survey.questions.all() if survey.pk and moments else []
-    return [(question, [_right(question, *each) for each in moments.items()]) for question in questions]
+    rows = Sitting.objects.filter(enrolment__training=survey.training_id).values_list("moment", "answers")
+    for moment, answers in rows:
+        taken[moment].append(answers)
+    shown = [given if len(given) >= FEWEST else [] for given in taken.values()]
+    questions = survey.questions.all() if survey.pk and any(shown) else []
+    return [(question, [_right(question, given) for given in shown]) for question in questions]
 
 
-def _right(question, moment, given):
+def _right(question, given):
     right = sum(answers.get(str(question.pk)) == question.correct for answers in given)
-    return moment.label, right, len(given), round(right * 100 / len(given))
+    return _("%(right)s de %(of)s") % {"right": right, "of": len(given)} if given else ""
 
 
 def grades_by_name(training):

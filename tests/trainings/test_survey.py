@@ -112,9 +112,9 @@ def test_survey_propose_gives_six_questions_that_can_be_changed_and_are_copied(c
     assert {one.kind: shown(one) for one in copy.surveys.all()} == {"test": shown(quiz), "satisfaction": shown(survey)}
 
 
-def test_survey_answer_keeps_opinions_without_a_name_or_a_line_that_tells(client, training, survey, clock, caplog):
-    enrolment, url = f.EnrolmentFactory(training=training), ""
-    url = own(enrolment, "satisfaction")
+def test_survey_answer_keeps_opinions_and_its_log_names_nobody(cast, training, survey, clock, sign_in, caplog):
+    enrolment = f.EnrolmentFactory(training=training, person=cast.titular.person)
+    client, url = sign_in(cast.titular), own(enrolment, "satisfaction")
     clock(BEFORE)
     assert "Todavía no se responde" in client.get(url).text
     assert client.post(url, answers(survey, 3, 2, 1, 1, 2, "x")).status_code == 422
@@ -132,6 +132,7 @@ def test_survey_answer_keeps_opinions_without_a_name_or_a_line_that_tells(client
     lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
     told = [{name for name in ("ip", "user_id", "user_agent") if name in line} for line in lines]
     assert told == [set()] * 4
+    assert {line["request"] for line in lines} == {"POST /e/…/encuesta/"}
     assert "quedaron sin tu nombre" in client.get(url).text.casefold()
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from trainings.forms.fields import LongText
 from trainings.forms.plan import Rows
 from trainings.models import Question, Survey
-from trainings.operations.evaluation import MOST, base_of, scale_options
+from trainings.operations.evaluation import MOST, SCALE, base_of
 
 OPTIONS = [f"option_{n}" for n in range(1, 6)]
 LAST = 99  # the place of a row that says none
@@ -32,6 +32,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_test = kind == Survey.Kind.TEST
+        self.fields["place"].is_asked = True
         if not self.is_test:
             self.fields["kind"] = forms.ChoiceField(label=_("Se responde con"), choices=Question.Kind.choices)
             self.fields["kind"].initial = Question.Kind.SCALE
@@ -74,7 +75,7 @@ class QuestionForm(forms.Form):
             facts["correct"] = names.index(cleaned["correct"])
         else:
             facts["is_required"] = cleaned["is_required"]
-        options = {Question.Kind.SCALE: scale_options(), Question.Kind.TEXT: []}
+        options = {Question.Kind.SCALE: SCALE, Question.Kind.TEXT: []}
         return facts | {"options": options.get(facts["kind"], [cleaned[name] for name in names])}
 
 

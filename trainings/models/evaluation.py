@@ -52,6 +52,11 @@ class Question(models.Model):
     def __str__(self):
         return self.text
 
+    @property
+    def marked_options(self):
+        """[(option, whether it is the right one)]."""
+        return [(option, n == self.correct) for n, option in enumerate(self.options)]
+
 
 class Sitting(models.Model):
     """A test taken: what someone answered, and the grade that gives: 0 to 20, as in Peru's schools."""

@@ -16,6 +16,19 @@ TOP = Decimal(20)  # of Peru's scale of grades
 SATISFACTION = Survey.Kind.SATISFACTION
 MOST = 20  # questions of one set
 OPEN_DAYS = 7  # to answer, after the training is closed
+SCALE = ["Nada", "Poco", "Bastante", "Mucho"]
+PROPOSED = [  # what it is kept as, in the language of who answers
+    {"kind": Question.Kind.SCALE, "text": "¿Podrás usar lo aprendido en tu trabajo?", "options": SCALE},
+    {"kind": Question.Kind.SCALE, "text": "¿Se entendió lo que se explicó?", "options": SCALE},
+    {"kind": Question.Kind.SCALE, "text": "¿Los casos se parecen a los que ves?", "options": SCALE},
+    {"kind": Question.Kind.CHOICE, "text": "El tiempo fue", "options": ["Corto", "Justo", "Largo"]},
+    {
+        "kind": Question.Kind.CHOICE,
+        "text": "¿Recomendarías la capacitación a tu equipo?",
+        "options": ["No", "Tal vez", "Sí"],
+    },
+    {"kind": Question.Kind.TEXT, "text": "¿Qué cambiarías?", "is_required": False},
+]
 
 
 def grade_of(questions, answers):
@@ -113,25 +126,8 @@ def save_questions(*, training, kind, questions, base):
 
 
 def propose_survey(*, training):
-    """A survey of satisfaction ready to use, if the training has none. Twice is once."""
-    questions = list(_proposed())
-    return save_questions(training=training, kind=SATISFACTION, questions=questions, base="")
-
-
-def _proposed():
-    """Six questions, two minutes: use, clarity, closeness to one's work, time, whether one would recommend it."""
-    scale, choice = Question.Kind.SCALE, Question.Kind.CHOICE
-    yield {"kind": scale, "text": _("¿Podrás usar lo aprendido en tu trabajo?"), "options": scale_options()}
-    yield {"kind": scale, "text": _("¿Se entendió lo que se explicó?"), "options": scale_options()}
-    yield {"kind": scale, "text": _("¿Los casos se parecen a los que ves?"), "options": scale_options()}
-    yield {"kind": choice, "text": _("El tiempo fue"), "options": [_("Corto"), _("Justo"), _("Largo")]}
-    recommends = [_("No"), _("Tal vez"), _("Sí")]
-    yield {"kind": choice, "text": _("¿Recomendarías la capacitación a tu equipo?"), "options": recommends}
-    yield {"kind": Question.Kind.TEXT, "text": _("¿Qué cambiarías?"), "is_required": False}
-
-
-def scale_options():
-    return [_("Nada"), _("Poco"), _("Bastante"), _("Mucho")]
+    """A survey of satisfaction ready to use. Raises NotNow if the training has one."""
+    return save_questions(training=training, kind=SATISFACTION, questions=PROPOSED, base="")
 
 
 def copy_surveys(training, copy):
