@@ -59,7 +59,7 @@ class Server:
         return len(messages)
 
 
-def _deliver(at, refused=GONE):
+def deliver(at, refused=GONE):
     """Hand over what is due ``at`` that moment."""
     server = Server(refused)
     while batch := outbox.claim_letters(now=at):
@@ -84,7 +84,7 @@ def _next(code):
 
 def _convened(code, by, at):
     meeting = convene_meeting(meeting=_next(code), by=by, now=at)
-    _deliver(at + timedelta(minutes=1))
+    deliver(at + timedelta(minutes=1))
     return meeting
 
 
@@ -110,7 +110,7 @@ def _cancel(days, by):
     """The meeting that will not be held was convened, and its members were told."""
     meeting = _convened("GT-EDUCACION", by, lima(days.on(-3), "10:05"))
     cancel_meeting(meeting=meeting, reason=coming.CANCELLED_REASON, by=by, now=lima(days.on(-1), "16:20"))
-    _deliver(lima(days.on(-1), "16:21"))
+    deliver(lima(days.on(-1), "16:21"))
 
 
 def _change(days, by, now):
@@ -124,7 +124,7 @@ def _change(days, by, now):
     told = Letter.objects.filter(kind="meeting_changed", status=Letter.Status.PENDING)
     outbox.cancel_letter(letter=told.get(person__full_name=name), why=why)
     while (due := told.order_by("next_attempt_at").first()) and due.next_attempt_at < now:
-        _deliver(due.next_attempt_at, STUCK)
+        deliver(due.next_attempt_at, STUCK)
 
 
 def _finalise(now):
@@ -133,4 +133,4 @@ def _finalise(now):
     choose_letters(person=Person.objects.get(full_name=GATHERS), wishes=wishes, now=now)
     meeting = Meeting.objects.held().filter(group__code="GT-PROTECCION").latest("starts_at")
     finalise_minutes(minutes=meeting.minutes, by=clerk_of(meeting.group), now=now)
-    _deliver(now)
+    deliver(now)

@@ -13,6 +13,7 @@ from demo.accounts import load_accounts
 from demo.calendar import load_calendar
 from demo.directory import load_directory
 from demo.letters import load_letters
+from demo.trainings import load_trainings
 from members.models import District, Institution, Person, User
 from reminders.operations import planned_once
 from workgroups.models import WorkGroup
@@ -40,5 +41,6 @@ def load_mesa(*, now):
         load_accounts(now=now)
         load_calendar(now=now)
         load_access(now=now)
+        load_trainings(now=now)
         load_letters(now=now)
     return True

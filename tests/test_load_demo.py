@@ -9,6 +9,7 @@ import time_machine
 from django.apps import apps
 from django.core import serializers
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from demo.accounts import ACCOUNTS, address
@@ -17,6 +18,7 @@ from meetings.models import Agreement, Meeting, Minutes, Quorum
 from members.models import District, Institution, Person, User
 from notifications.models import Letter, Told
 from tests import factories as f
+from trainings.models import Certificate, Enrolment, Training
 from workgroups.models import Accreditation, Seat, Standing, WorkGroup, absolute_majority
 from workgroups.permissions import can_lead_group
 
@@ -42,7 +44,11 @@ def account(name):
 
 
 def every_row():
-    models = [m for label in ("members", "workgroups", "meetings") for m in apps.get_app_config(label).get_models()]
+    models = [
+        m
+        for label in ("members", "workgroups", "meetings", "trainings")
+        for m in apps.get_app_config(label).get_models()
+    ]
     return {m._meta.label: serializers.serialize("json", m.objects.order_by("pk")) for m in models}
 
 
@@ -154,6 +160,23 @@ def assert_groups_meet_on_working_days(today):
     days = {m.starts_on for m in Meeting.objects.exclude(group__code="MMTRM").filter(year__gte=today.year - 1)}
     assert days == {working_day(day, 1) for day in days}
     assert min(days) < today < max(days)
+
+
+def test_load_demo_trainings(load):
+    load()
+    now = f.at(TUESDAY)
+    trainings = Training.objects.with_taken().order_by("year", "number")
+    assert [(t.code, t.group.code, t.stage(now).value, t.taken, t.capacity) for t in trainings] == [
+        ("CAP-001-2023", "MMTRM", "certified", 7, 40),
+        ("CAP-001-2026", "GT-SALUD", "running", 32, 40),
+        ("CAP-002-2026", "GT-PROTECCION", "published", 4, 26),
+    ]
+    others = Enrolment.objects.exclude(status="confirmed").values_list("training", "status")
+    assert Counter(others) == {(trainings[1].pk, "waiting"): 2, (trainings[2].pk, "unconfirmed"): 1}
+    assert [session.came for session in trainings[1].sessions.annotate(came=Count("attendances"))] == [29, 0, 0, 0]
+    assert Counter(Certificate.objects.values_list("kind", flat=True)) == {"attendance": 7, "speaker": 2}
+    assert Training.objects.public().count() == 3
+    assert Enrolment.objects.exclude(email="").exclude(email__endswith=".example").count() == 0
 
 
 def test_load_demo_coming_plenary(load):
