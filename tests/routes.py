@@ -230,6 +230,8 @@ ROUTES |= {
     "trainings:enrolment_list": Route("GET", ("training",)),
     "trainings:enrolment_export": Route("GET", ("training",)),
     "trainings:enrolment_add": form(PREPARES, "training"),
+    "trainings:enrolment_import": form(PREPARES, "training"),
+    "trainings:enrolment_import_apply": action(PREPARES, "training"),
     "trainings:enrolment_approve": Route("POST", ("enrolment",), PREPARES, sees=ENROLMENTS),
     "trainings:enrolment_refuse": Route("GET POST", ("enrolment",), PREPARES, sees=ENROLMENTS),
     "trainings:enrolment_withdraw": Route("GET POST", ("enrolment",), PREPARES, sees=ENROLMENTS),

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from trainings.models import Survey
-from trainings.views import calendars, enrolment, enrolments, sessions, survey, training, verification
+from trainings.views import calendars, enrolment, enrolments, intake, sessions, survey, training, verification
 
 
 class SurveyWord:
@@ -43,6 +43,12 @@ urlpatterns = [
     path("capacitaciones/<int:pk>/inscripciones/", enrolments.enrolment_list, name="enrolment_list"),
     path("capacitaciones/<int:pk>/inscripciones/exportar/", enrolments.enrolment_export, name="enrolment_export"),
     path("capacitaciones/<int:pk>/inscripciones/nueva/", enrolments.enrolment_add, name="enrolment_add"),
+    path("capacitaciones/<int:pk>/inscripciones/importar/", intake.enrolment_import, name="enrolment_import"),
+    path(
+        "capacitaciones/<int:pk>/inscripciones/importar/aplicar/",
+        intake.enrolment_import_apply,
+        name="enrolment_import_apply",
+    ),
     path("inscripciones/<int:pk>/aprobar/", enrolments.enrolment_approve, name="enrolment_approve"),
     path("inscripciones/<int:pk>/rechazar/", enrolments.enrolment_refuse, name="enrolment_refuse"),
     path("inscripciones/<int:pk>/retirar/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),

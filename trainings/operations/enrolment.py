@@ -51,6 +51,12 @@ def enrol(*, training, way, now, by=None, **facts):
     return _told(enrolment, now, by)
 
 
+@transaction.atomic
+def enrol_list(*, training, people, by, now):
+    """Register those of a list (``facts`` of each) all or none. Raises NotNow as ``enrol`` does."""
+    return [enrol(training=training, way=Way.IMPORT, by=by, now=now, **facts) for facts in people]
+
+
 def _told(enrolment, now, by=None):
     """Save the state a registration came to and tell its person."""
     enrolment.save()
