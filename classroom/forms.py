@@ -92,6 +92,13 @@ class WalkInForm(forms.ModelForm):
         super().__init__(data, initial={"submission": uuid.uuid4()})
         self.fields["institution"].queryset = Institution.objects.active().order_by("acronym")
         self.fields["institution"].empty_label = _("Otra")
+        self.fields["institution"].is_asked = self.fields["institution_name"].is_asked = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("institution") and not cleaned.get("institution_name", "").strip():
+            self.add_error("institution_name", _("Elige su institución o escribe de dónde viene."))
+        return cleaned
 
     def facts(self):
         """The fields of the registration."""

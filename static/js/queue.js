@@ -9,7 +9,7 @@
   const key = `cola:${document.body.dataset.user}:${list().dataset.queue}`;
   const kept = () => JSON.parse(localStorage.getItem(key) || "[]");
   const keep = (taps) => { if (taps.length) localStorage.setItem(key, JSON.stringify(taps)); else localStorage.removeItem(key); };
-  const clock = (at) => new Date(at).toLocaleTimeString("es-PE", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const clock = (at) => new Date(at).toLocaleTimeString("es-PE", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: list().dataset.zone });
   let trouble = "", sending = false;
 
   // A row as the tap leaves it, whatever the server will say.

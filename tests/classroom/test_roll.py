@@ -150,4 +150,5 @@ def test_at_the_door_the_staff_decides_when_no_seat_is_free(session, sign_in, ca
     assert client.post(page, arrived(over="on")).url == url("list", session)
     luz = training.enrolments.get(full_name="Luz Ramos")
     assert (luz.way, luz.status, luz.attendances.count()) == ("form", "confirmed", 1)
-    assert client.post(page, arrived(full_name="")).status_code == 422
+    for wrong in ({"full_name": ""}, {"institution_name": " "}):
+        assert client.post(page, arrived(**wrong)).status_code == 422
