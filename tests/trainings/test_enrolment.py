@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories as f
 from trainings.models import Enrolment, NotNow, Quota
@@ -37,6 +38,16 @@ def test_enrol_gives_seats_then_the_waiting_list_and_one_place_an_address(traini
     again = ops.enrol(training=training, way="account", now=NOW, full_name="Ana", email="ANA@x.example")
     assert again.full_name == "ana"
     assert statuses(training) == {"ana": "confirmed", "beto": "confirmed", "caro": "waiting"}
+
+
+def test_enrol_asks_as_little_with_thirty_waiting_as_with_one(training, django_assert_num_queries):
+    for name in ("ana", "beto", "caro"):
+        enrol(training, name)
+    with CaptureQueriesContext(connection) as first:
+        enrol(training, "dina")
+    f.EnrolmentFactory.create_batch(30, training=training, status="waiting", queued_at=NOW)
+    with django_assert_num_queries(len(first)):
+        enrol(training, "elsa")
 
 
 def test_enrol_respects_the_quota_of_an_institution(training):

@@ -87,11 +87,17 @@ def _check_open(training, way, now):
         raise NotNow(_("Esta capacitación es para las instituciones de la Mesa: entra con tu cuenta para inscribirte."))
 
 
+def is_full(training):
+    """Whether every seat is held; true while the training's row is held."""
+    seated = Enrolment.objects.seated().filter(training=training)
+    return training.capacity is not None and seated.count() >= training.capacity
+
+
 def has_room(training, institution_id):
     """Whether a seat is free for that institution (its id or None); true while the training's row is held."""
-    seated = Enrolment.objects.seated().filter(training=training)
-    if training.capacity is not None and seated.count() >= training.capacity:
+    if is_full(training):
         return False
+    seated = Enrolment.objects.seated().filter(training=training)
     quota = training.quotas.filter(institution=institution_id).first() if institution_id else None
     return quota is None or seated.filter(institution=institution_id).count() < quota.seats
 
@@ -196,11 +202,15 @@ def _offer_free_seats(training, now):
     if not training.is_plan_editable or not (begins := training.starts_at) or begins <= now:
         return offered
     until = min(now + timedelta(hours=training.hours_to_accept), begins)
+    if is_full(training):
+        return offered
     for enrolment in Enrolment.objects.waiting().filter(training=training):
         if has_room(training, enrolment.institution_id):
             enrolment.status, enrolment.offered_until = S.OFFERED, until
             _told(enrolment, now)
             offered.append(enrolment)
+            if is_full(training):
+                break
     return offered
 
 
