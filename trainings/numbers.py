@@ -4,12 +4,15 @@ Registered, attended (one session at least) and certified are three numbers of t
 FEWEST registered is gathered with others, so that neither a row nor a subtraction from the total points at someone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import mean
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from trainings.models import Certificate, Enrolment, SessionAttendance, Training
+from trainings.models import Certificate, Enrolment, Question, SessionAttendance, Survey, SurveyAnswer, Training
 from trainings.models.training import Audience
 
 FEWEST = 5
@@ -21,18 +24,24 @@ DIMENSIONS = {  # what it is counted by: the column of Enrolment that names it
     "sex": "sex",
     "year": "training__year",
 }
-WORDS: dict = {"audience": dict(Audience.choices), "sex": dict(Enrolment.Sex.choices)}
+WORDS: dict = {
+    "audience": dict(Audience.choices),
+    "sex": {Enrolment.Sex.FEMALE: gettext_lazy("Mujeres"), Enrolment.Sex.MALE: gettext_lazy("Hombres")},
+}
+OTHERS = {"institution": gettext_lazy("Otras %(count)s")}
+UNSAID = {"institution": gettext_lazy("Fuera de la Mesa"), "sex": gettext_lazy("Prefiere no decirlo")}
 
 
 @dataclass
 class Bar:
-    """One row of a table. ``gathered``: how many rows it stands for, 0 if it is one of its own."""
+    """One row of a table. ``gathered``: how many rows it stands for, 0 if it is one of its own; ``key``: of what."""
 
     name: str
     registered: int = 0
     attended: int = 0
     certified: int = 0
     gathered: int = 0
+    key: Any = field(default=None, compare=False)
 
     def add(self, other):
         self.registered += other.registered
@@ -45,7 +54,7 @@ class Numbers:
     """The report of a period. ``by``: {dimension: [Bar]}; one too small to be told apart has no bars."""
 
     trainings: list
-    hours: object  # Decimal, of all of them
+    hours: Any  # Decimal, of all of them
     total: Bar
     by: dict
 
@@ -65,9 +74,9 @@ def numbers(trainings):
         total.add(counts)
         for name, column in DIMENSIONS.items():
             key = row[column]
-            by[name].setdefault(key, Bar(_word(name, key))).add(counts)
+            by[name].setdefault(key, Bar(_word(name, key), key=key)).add(counts)
     return Numbers(
-        held, sum(each.hours for each in held), total, {n: gathered(list(b.values())) for n, b in by.items()}
+        held, sum(each.hours for each in held), total, {n: gathered(b.values(), OTHERS.get(n)) for n, b in by.items()}
     )
 
 
@@ -82,10 +91,10 @@ def _counts(pks):
 
 
 def _word(dimension, key):
-    return str(WORDS.get(dimension, {}).get(key, key)) if key else _("Sin dato")
+    return str(WORDS.get(dimension, {}).get(key, key) if key else UNSAID.get(dimension, _("Sin dato")))
 
 
-def gathered(bars):
+def gathered(bars, others=None):
     """``bars`` by name, the small ones in one at the end: of two rows at least, and FEWEST people, or none is told."""
     bars = sorted(bars, key=lambda bar: (bar.registered, bar.name.casefold()))
     small = [bar for bar in bars if bar.registered < FEWEST]
@@ -96,8 +105,32 @@ def gathered(bars):
         return []
     told = sorted(rest, key=lambda bar: bar.name.casefold())
     if small:
-        others = Bar(_("Otras %(count)s") % {"count": len(small)}, gathered=len(small))
+        rest = Bar((others or _("Otros %(count)s")) % {"count": len(small)}, gathered=len(small))
         for bar in small:
-            others.add(bar)
-        told.append(others)
+            rest.add(bar)
+        told.append(rest)
     return told
+
+
+def satisfaction(trainings):
+    """(how many answered, percent of their scale answers in the better half) of all ``trainings`` together.
+
+    Surveys below FEWEST answers are left out; without any other, (0, None). Two queries.
+    """
+    asked = Question.objects.filter(survey__training__in=trainings, survey__kind=Survey.Kind.SATISFACTION)
+    scales = asked.filter(kind=Question.Kind.SCALE).values_list("survey", "pk", "options")
+    steps = {(survey, str(pk)): len(options) for survey, pk, options in scales}
+    given: dict = {}
+    for survey, answers in SurveyAnswer.objects.filter(survey__in={each for each, _pk in steps}).values_list(
+        "survey", "answers"
+    ):
+        given.setdefault(survey, []).append(answers)
+    heard = {survey: answers for survey, answers in given.items() if len(answers) >= FEWEST}
+    said = [
+        each[pk] * 2 >= steps[survey, pk]
+        for survey, answers in heard.items()
+        for each in answers
+        for pk in each
+        if (survey, pk) in steps and isinstance(each[pk], int)
+    ]
+    return sum(map(len, heard.values())), round(100 * mean(said)) if said else None

@@ -40,3 +40,8 @@ def can_list_enrolments(user, training):
     """Who prepares or reads all sees every registration; an institution's accredited people, those of theirs."""
     standing = Standing.of(user)
     return can_edit_training(user, training) or standing.sees_all or bool(standing.institution_ids)
+
+
+def can_read_report(user):
+    """The numbers of all the trainings, which name nobody: whoever speaks for an institution or holds an office."""
+    return bool(Standing.of(user).group_ids)

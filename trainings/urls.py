@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from trainings.models import Survey
-from trainings.views import calendars, enrolment, enrolments, intake, sessions, survey, training, verification
+from trainings.views import calendars, enrolment, enrolments, intake, report, sessions, survey, training, verification
 
 
 class SurveyWord:
@@ -64,4 +64,8 @@ urlpatterns = [
     path("capacitaciones/<int:pk>/encuesta/proponer/", survey.survey_propose, name="survey_propose"),
     path("capacitaciones/<int:pk>/<cuestionario:kind>/resultados/", survey.survey_results, name="survey_results"),
     path("e/<str:token>/<cuestionario:kind>/", survey.survey_answer, name="survey_answer"),
+    # Report and histories
+    path("capacitaciones/informe/", report.report, name="report"),
+    path("capacitaciones/informe/pdf/", report.report_pdf, name="report_pdf"),
+    path("capacitaciones/informe/excel/", report.report_export, name="report_export"),
 ]

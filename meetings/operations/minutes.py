@@ -1,7 +1,5 @@
 import hashlib
 
-from django.conf import settings
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -12,7 +10,7 @@ from meetings.convocation import on_record, readers_of
 from meetings.letters.actas import write_final, write_shared
 from meetings.models import Meeting, Minutes, NotNow
 from meetings.operations.acta import acta_of
-from rendering import pdf
+from rendering.drafts import draft_pdf, made_pdf
 
 
 def _locked(minutes):
@@ -91,7 +89,7 @@ def acta_pdf(*, meeting):
     if not meeting.has_record:
         raise NotNow(_("Esta reunión aún no tiene acta: se crea al iniciar la sesión."))
     if meeting.final_minutes is None:
-        return _draft_pdf(acta_html(meeting))
+        return draft_pdf(acta_html(meeting))
     minutes = store_final_acta(minutes=meeting.final_minutes)
     with minutes.pdf.open("rb") as stored:
         return stored.read()
@@ -106,7 +104,7 @@ def store_final_acta(*, minutes):
         raise NotNow(_("El acta todavía es un borrador: solo se guarda la final."))
     if minutes.sha256:
         return minutes
-    content = _render(acta_html(Meeting.objects.for_record().get(pk=minutes.meeting_id)))
+    content = made_pdf(acta_html(Meeting.objects.for_record().get(pk=minutes.meeting_id)))
     with transaction.atomic():
         minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
         if not minutes.sha256:
@@ -114,16 +112,3 @@ def store_final_acta(*, minutes):
             minutes.pdf.save(f"{minutes.sha256}.pdf", ContentFile(content), save=False)
             minutes.save(update_fields=["pdf", "sha256", "size"])
     return minutes
-
-
-def _draft_pdf(html):
-    key, drafts = pdf.fingerprint(html), caches["drafts"]
-    content = drafts.get(key)
-    if content is None:
-        content = _render(html, made=lambda: drafts.get(key))
-        drafts.set(key, content)
-    return content
-
-
-def _render(html, **options):
-    return pdf.render_pdf(html, seconds=settings.PDF_SECONDS, megabytes=settings.PDF_MEGABYTES, **options)

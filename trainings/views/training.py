@@ -49,6 +49,7 @@ def training_list(request):
     is_partial = request.htmx and not request.htmx.history_restore_request
     can_create = request.user.is_authenticated and permissions.can_create_training(request.user)
     context = {"search": search, "page": page, "rows": rows, "can_create": can_create, "is_partial": is_partial}
+    context["can_read_report"] = request.user.is_authenticated and permissions.can_read_report(request.user)
     template = "trainings/training_list.html#found" if is_partial else "trainings/training_list.html"
     return TemplateResponse(request, template, context)
 
