@@ -221,6 +221,7 @@ ENROLMENTS = {"salud": READ_ALL | {"coordinator"}, "proteccion": READ_ALL}  # of
 
 # Trainings, plan and pages. The two that open without an account show there only what is public.
 ROUTES |= {
+    "trainings:training_own": LIST,
     "trainings:report": Route("GET", sees=MEMBERS),
     "trainings:report_pdf": Route("GET", sees=MEMBERS),
     "trainings:report_export": Route("GET", sees=MEMBERS),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("capacitaciones/<int:pk>/<cuestionario:kind>/resultados/", survey.survey_results, name="survey_results"),
     path("e/<str:token>/<cuestionario:kind>/", survey.survey_answer, name="survey_answer"),
     # Report and histories
+    path("capacitaciones/mias/", report.training_own, name="training_own"),
     path("capacitaciones/informe/", report.report, name="report"),
     path("capacitaciones/informe/pdf/", report.report_pdf, name="report_pdf"),
     path("capacitaciones/informe/excel/", report.report_export, name="report_export"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from meetings.models import Agreement, Meeting
 from mesa import attendance, outlook, pulse, seating
-from trainings.models import Training
+from trainings.history import of_group
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 from workgroups.permissions import can_edit_directory, can_prepare_group
 
@@ -62,7 +62,7 @@ def group_detail(request, code):
         "next": ahead[0] if ahead else None,
         "ahead": ahead,
         "recorded": recorded,
-        "trainings": Training.objects.visible_to(user).filter(group=group).of_when("proximas", now)[:SHOWN],
+        "trainings": of_group(group, user, now, ahead=SHOWN, past=3),
         "agreements": agreements.open().most_urgent(SHOWN),
         "figures": pulse.figures_by_group(agreements, today).get(group.pk, pulse.Figures()),
         "may_prepare": can_prepare_group(user, group),

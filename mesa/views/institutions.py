@@ -17,6 +17,7 @@ from mesa import attendance, history, seating
 from mesa.forms import InstitutionSearch
 from mesa.handover import seats_open_to
 from secretariat.delivery import bounces_of
+from trainings.history import sent_by
 from workgroups.models import Accreditation, Standing, WorkGroup
 from workgroups.permissions import can_edit_directory, can_view_contacts, can_view_letter
 
@@ -90,6 +91,7 @@ def institution_detail(request, pk):
         "may_edit": can_edit_directory(user) and not institution.ended_on,
         "history": history.history_of(institution, today),
         "record": attendance.record_of_institution(institution, user),
+        "sent": sent_by(institution, user),
         "agreements": agreements.most_urgent(SHOWN),
         "agreements_open": agreements.count(),
         "sheets": set(seats_open_to(user).filter(institution=institution).values_list("pk", flat=True)),

@@ -15,6 +15,7 @@ from mesa.forms import PersonSearch
 from mesa.handover import seats_open_to
 from mesa.terms import ending, terms_of
 from secretariat.delivery import bounces_of
+from trainings.history import Taken
 from workgroups.accounts import AccountState
 from workgroups.models import Accreditation, Office
 from workgroups.permissions import can_edit_directory, can_merge_people, can_view_contacts, can_view_letter
@@ -74,6 +75,7 @@ def person_detail(request, pk):
         "profile": profile,
         "bounce": bounces_of([profile]).get(profile.pk) if can_edit_directory(user) else None,
         "record": attendance.record_of_person(profile, user),
+        "taken": Taken.by(profile, user),
         "may_see_contacts": may_see_contacts,
         "may_edit": can_edit_directory(user),
         "may_merge": can_merge_people(user, profile),

@@ -248,7 +248,7 @@ def _fill(cast, rows):
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/instituciones/", 13), ("/instituciones/{i}/", 22), ("/personas/", 11), ("/personas/{p}/", 15)],
+    [("/instituciones/", 13), ("/instituciones/{i}/", 23), ("/personas/", 11), ("/personas/{p}/", 16)],
 )
 def test_directory_queries(cast, sign_in, django_assert_num_queries, rows, path, queries):
     _fill(cast, rows)

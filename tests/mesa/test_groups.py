@@ -77,7 +77,7 @@ def test_group_pages_show_markup_as_text(cast, sign_in):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/grupos/", 10), ("/grupos/GT-SALUD/", 19)])
+@pytest.mark.parametrize(("path", "queries"), [("/grupos/", 10), ("/grupos/GT-SALUD/", 20)])
 @time_machine.travel("2026-07-01 10:00-05:00", tick=False)
 def test_group_queries(cast, sign_in, django_assert_num_queries, rows, path, queries):
     for n in range(rows):

@@ -1,4 +1,4 @@
-"""The numbers of the trainings: the page, the PDF and the workbook, all of the same period."""
+"""The numbers of the trainings: the page, the PDF and the workbook, all of the same period; and one's own trainings."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from rendering.drafts import draft_pdf
 from rendering.pdf import RenderError
 from rendering.spreadsheets import attachment, to_xlsx
-from trainings import permissions
+from trainings import history, permissions
 from trainings.forms.report import ReportSearch
 from trainings.report import Report
 
@@ -68,3 +68,9 @@ def report_export(request):
     (name, summary), *more = Report.of(**search.asked()).sheets()
     content = to_xlsx(name, summary, more=more)
     return attachment(content, filename=f"informe-de-capacitaciones-{timezone.localdate()}.xlsx")
+
+
+@require_safe
+def training_own(request):
+    """The trainings of whoever is signed in: their place, sessions, links, materials and certificates."""
+    return TemplateResponse(request, "trainings/training_own.html", {"rows": history.own(request.user, timezone.now())})
