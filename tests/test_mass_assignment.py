@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from hashlib import sha256
+from types import SimpleNamespace
 
 import time_machine
 from django import forms
@@ -18,6 +19,8 @@ from tests.factories import AccreditationFactory
 from tests.filling import filled, forms_of, watched
 from tests.routes import NOBODY, ROUTES
 from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
+from trainings.links import enrolment_token
+from trainings.operations.evaluation import propose_survey
 
 OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "reminders")
 OWN += ("secretariat", "mesa")
@@ -130,7 +133,10 @@ def test_what_a_form_does_not_show_it_does_not_take(world, sign_in, quiet, recor
     everything, met, wrong, count = poison(), set(), [], 0
     clients = {persona: _client(world, persona, sign_in) for persona in PERSONAS}
     AccreditationFactory(person=world.salud.invitation.person)
-    token = sha256(world.salud.token.pk.encode()).hexdigest()  # an invitation that can be accepted
+    propose_survey(training=world.salud.training)
+    link = SimpleNamespace(pk=enrolment_token(world.salud.enrolment))  # of a survey that can be answered
+    monkeypatch.setattr(world.salud, "token", link)
+    token = sha256(link.pk.encode()).hexdigest()  # an invitation that can be accepted
     Invitation.objects.filter(pk=world.salud.invitation.pk).update(token_sha256=token)
     before = rows()
     for persona, client in clients.items():

@@ -29,13 +29,13 @@ def _held(training, kind):
 def survey_edit(request, pk, kind):
     training = editable_training(request, pk)
     survey = _held(training, kind)
-    data = request.POST.dict() if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else None
     form, rows = base_form(data, survey), questions(data, survey)
     if data is not None and all([form.is_valid(), rows.is_valid()]):
         try:
             operations.save_questions(training=training, kind=kind, questions=rows.rows(), **form.cleaned_data)
         except NotNow as refusal:
-            form = base_form(data | {"base": operations.base_of(survey)}, survey)
+            form = base_form({"base": operations.base_of(survey)}, survey)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Preguntas guardadas."))
