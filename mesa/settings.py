@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "meetings",
     "trainings",
     "classroom",
+    "certificates",
     "workgroups",
     "notifications",
     "members",

@@ -126,6 +126,7 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("trainings.urls")),
     path("", include("classroom.urls")),
+    path("", include("certificates.urls")),
     path("", include("reminders.urls")),
     *sign_in,
     *own_account,

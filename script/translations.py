@@ -15,7 +15,17 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = ["rendering", "members", "notifications", "workgroups", "meetings", "trainings", "classroom", "reminders"]
+APPS = [
+    "rendering",
+    "members",
+    "notifications",
+    "workgroups",
+    "meetings",
+    "trainings",
+    "classroom",
+    "certificates",
+    "reminders",
+]
 APPS += ["secretariat", "mesa"]
 KEYWORDS = {
     **DEFAULT_KEYWORDS,

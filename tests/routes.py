@@ -271,10 +271,20 @@ ROUTES |= {
     "classroom:check_in_confirm": Route("GET POST", ("token",), public=True),
     "classroom:check_in_done": Route("GET", public=True),
 }
-# Certificates. Anyone checks one by its code.
+# Certificates. Anyone checks one by its code; who prepares the training reads them, who leads its group gives them.
+GIVEN = {"salud": READ_ALL | {"coordinator"}, "proteccion": READ_ALL}
 ROUTES |= {
-    "trainings:certificate_check": Route("GET", public=True),
-    "trainings:certificate_verify": Route("GET", ("token",), public=True),
+    "certificates:certificate_list": Route("GET", ("training",), PREPARES),
+    "certificates:certificate_issue": action(LEADS, "training"),
+    "certificates:certificate_stop": action(LEADS, "training"),
+    "certificates:certificate_resume": action(LEADS, "training"),
+    "certificates:certificate_zip": Route("GET", ("training",), PREPARES),
+    "certificates:certificate_download": Route("GET", ("certificate",), sees=GIVEN),
+    "certificates:certificate_replace": Route("GET POST", ("certificate",), LEADS, sees=GIVEN),
+    "certificates:certificate_revoke": Route("GET POST", ("certificate",), LEADS, sees=GIVEN),
+    "certificates:certificate_own": Route("GET", ("token",), public=True),
+    "certificates:certificate_check": Route("GET", public=True),
+    "certificates:certificate_verify": Route("GET", ("token",), public=True),
 }
 
 # Signing in is open to all and answered by allauth. Of one's own account nobody sees another's: what the cast has none

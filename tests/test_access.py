@@ -40,6 +40,7 @@ from tests.factories import (
     at,
 )
 from tests.routes import EVERYONE, GUEST_OF, MEMBERS, METHODS, NOBODY, PERSONAS, ROUTES, SAFE, SEES
+from trainings.models import Certificate
 
 NOW = at("2026-06-23 09:41")
 
@@ -95,6 +96,10 @@ def _taught(side, secret):
     side.training_session = TrainingSessionFactory(training=side.training, title=f"Tema {secret}", place=f"En {secret}")
     side.training_session.speakers.create(name=f"Ponente {secret}", topic=f"Expone {secret}")
     side.enrolment = EnrolmentFactory(training=side.training, full_name=f"Inscrita {secret}")
+    facts = {"training": side.training, "batch": side.training.batches.create(issued_at=NOW), "issued_at": NOW}
+    facts |= {"kind": "attendance", "year": 2026, "number": side.enrolment.pk, "enrolment": side.enrolment}
+    side.certificate = Certificate.objects.create(says={"name": f"Certificada {secret}"}, sha256="0", **facts)
+    side.certificate.pdf.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
     side.material = side.training_session.materials.create(title=f"Guía {secret}", file="", kind="pdf", size=1)
     side.material.file.save("a.pdf", ContentFile(f"%PDF {secret}".encode()))
 

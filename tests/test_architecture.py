@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["rendering", "members", "notifications", "workgroups", "meetings", "trainings", "classroom", "reminders"]
+APPS = [
+    "rendering",
+    "members",
+    "notifications",
+    "workgroups",
+    "meetings",
+    "trainings",
+    "classroom",
+    "certificates",
+    "reminders",
+]
 APPS += ["secretariat", "mesa", "demo"]
 BANNED = {"utils", "helpers", "common", "misc", "handler", "processor", "data", "info", "service", "services", "core"}
 INLINE = re.compile(r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", re.IGNORECASE)

@@ -22,7 +22,7 @@ from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
 from trainings.links import enrolment_token
 from trainings.operations.evaluation import propose_survey
 
-OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "reminders")
+OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "certificates", "reminders")
 OWN += ("secretariat", "mesa")
 RANDOM = {
     "submission",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from trainings.models import Enrolment, Training
+from trainings.models import Certificate, Enrolment, Speaker, Training
 from trainings.record import attended_share, final_grades
 
 
@@ -49,3 +49,23 @@ def _judge(training, enrolment, share, grade):
             facts = {"grade": number_format(grade, 1), "minimum": number_format(training.minimum_grade, 1)}
             lacks.append(_("Su nota es %(grade)s; se pide %(minimum)s.") % facts)
     return Eligible(enrolment, came, of, grade, lacks)
+
+
+def attendees_due(training, judged):
+    """Those of ``judged`` who met the rule and were given no paper yet, whatever became of it."""
+    given = Certificate.objects.filter(training=training, enrolment__isnull=False)
+    has_one = set(given.values_list("enrolment_id", flat=True))
+    return [each for each in judged if each.is_met and each.enrolment.pk not in has_one]
+
+
+def speakers_due(training):
+    """The talks of each human who spoke and was given no paper yet: one is known by the person, or by the name."""
+    given = Certificate.objects.filter(training=training, speaker__isnull=False).select_related("speaker")
+    has_one, talks = {_human(certificate.speaker) for certificate in given}, {}
+    for talk in Speaker.objects.filter(session__training=training).select_related("session").order_by("session", "pk"):
+        talks.setdefault(_human(talk), []).append(talk)
+    return [own for human, own in talks.items() if human not in has_one]
+
+
+def _human(speaker):
+    return speaker.person_id or speaker.name.casefold()

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from trainings import permissions, readiness
-from trainings.models import Enrolment, Training
+from trainings.models import Certificate, Enrolment, Training
 from trainings.questionnaire import sets_of
 
 SIGNALS = {
@@ -126,6 +127,15 @@ class Overview:
         if not self.user.is_authenticated or not self.user.person_id:
             return None
         return self.training.enrolments.filter(person=self.user.person_id, status__in=Enrolment.LIVE).first()
+
+    @cached_property
+    def own_certificate(self):
+        """The one that names whoever looks, once it is made."""
+        if not self.user.is_authenticated or not self.user.person_id or not self.training.is_over:
+            return None
+        given = Certificate.objects.standing().filter(training=self.training).exclude(sha256="")
+        person = self.user.person_id
+        return given.filter(Q(enrolment__person=person) | Q(speaker__person=person)).first()
 
     @cached_property
     def may_enter(self):

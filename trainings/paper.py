@@ -56,7 +56,7 @@ class Paper:
 
     @property
     def site(self):
-        return settings.SITE_URL.rstrip("/").partition("://")[2] + reverse("trainings:certificate_check")
+        return settings.SITE_URL.rstrip("/").partition("://")[2] + reverse("certificates:certificate_check")
 
     # The front
     @property
@@ -177,7 +177,7 @@ class Paper:
 
 def verify_address(certificate):
     """Where anyone checks it: what the QR says."""
-    return settings.SITE_URL.rstrip("/") + reverse("trainings:certificate_verify", args=[certificate.code])
+    return settings.SITE_URL.rstrip("/") + reverse("certificates:certificate_verify", args=[certificate.code])
 
 
 def paper_filename(certificate):

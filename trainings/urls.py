@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from trainings.models import Survey
-from trainings.views import calendars, enrolment, enrolments, intake, report, sessions, survey, training, verification
+from trainings.views import calendars, enrolment, enrolments, intake, report, sessions, survey, training
 
 
 class SurveyWord:
@@ -56,9 +56,6 @@ urlpatterns = [
     path("i/<str:token>/confirmar/", enrolment.enrolment_confirm, name="enrolment_confirm"),
     path("i/<str:token>/aceptar/", enrolment.enrolment_accept, name="enrolment_accept"),
     path("i/<str:token>/retirarme/", enrolment.enrolment_leave, name="enrolment_leave"),
-    # Certificates
-    path("verificar/", verification.certificate_check, name="certificate_check"),
-    path("verificar/<str:code>/", verification.certificate_verify, name="certificate_verify"),
     # Test and survey
     path("capacitaciones/<int:pk>/<cuestionario:kind>/editar/", survey.survey_edit, name="survey_edit"),
     path("capacitaciones/<int:pk>/encuesta/proponer/", survey.survey_propose, name="survey_propose"),

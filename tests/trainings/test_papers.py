@@ -2,10 +2,12 @@
 
 import io
 import subprocess
+import zipfile
 
 import pytest
 import zxingcpp
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
@@ -15,6 +17,7 @@ from rendering import pdf
 from tests import factories as f
 from tests.trainings.test_certificates import NOW, attendee
 from trainings.letters.certificate import make_certificate
+from trainings.links import enrolment_token
 from trainings.models import Certificate, Speaker
 from trainings.models.certificate import read_code
 from trainings.operations import certificates as ops
@@ -132,7 +135,7 @@ def test_each_paper_writes_one_letter_that_does_not_leave_once_revoked(cast, tra
 def test_certificate_verify_says_what_holds_and_nothing_of_other_codes(cast, training, client):
     old = issued(training, cast)
     typed = f" {old.shown_code.lower()} ".replace("0", "o").replace("1", "l")
-    answer = client.get(reverse("trainings:certificate_check"), {"c": typed})
+    answer = client.get(reverse("certificates:certificate_check"), {"c": typed})
     assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex, nofollow")
     page = answer.content.decode()
     for words in (
@@ -173,3 +176,68 @@ def test_certificate_verify_stops_who_tries_codes(cast, training, client, django
 def test_read_code_takes_what_people_type():
     assert read_code(" 7k3qm-oilXX xx\x00 ") == "7K3QM011XXXX"
     assert Paper(Certificate(code="7K3QM0ZW4PXG2TN5HJ8R")).code == "7K3QM-0ZW4P-XG2TN-5HJ8R"
+
+
+def test_certificate_list_shows_who_gets_one_and_gives_it_to_whom_it_names(cast, training, sign_in, client):
+    training.visibility, page = "public", reverse("certificates:certificate_list", args=[training.pk])
+    training.save()
+    own = {"person": cast.titular.person, "institution_name": "", "email": "ana@mesa.example"}
+    ana = attendee(training, "Ana Ríos", sessions=4, grade="17", **own)
+    attendee(training, "Beto Paz", sessions=1, grade="20")
+    coordinator, titular = sign_in(cast.coordinator), sign_in(cast.titular)
+    shown = coordinator.get(page).content.decode()
+    for words in ("Ana Ríos", "Emitir 1", "Beto Paz", "Asistió a 1 de 4 sesiones; se pide el 75 %."):
+        assert words in shown
+    assert sign_in(cast.staff).post(f"{page}emitir/").status_code == 403
+    assert coordinator.post(f"{page}emitir/").status_code == 302
+    certificate = Certificate.objects.get()
+    file = reverse("certificates:certificate_download", args=[certificate.pk])
+    running = coordinator.get(page, headers={"HX-Request": "true"})
+    assert ("0 de 1" in running.content.decode(), "hx-get" in running.content.decode()) == (True, True)
+    coordinator.post(f"{page}detener/")
+    assert "Detenido" in coordinator.get(page).content.decode()
+    assert ops.make_papers(clock=lambda: NOW) == 0
+    coordinator.post(f"{page}reanudar/")
+    assert titular.get(file).status_code == 404
+    ops.make_papers(clock=timezone.now)
+    certificate.refresh_from_db()
+    own_page = reverse("certificates:certificate_own", args=[enrolment_token(ana)])
+    papers = [b"".join(visitor.get(address)) for visitor, address in ((titular, file), (client, own_page))]
+    assert papers == [certificate.pdf.read()] * 2
+    assert sign_in(cast.alternate).get(file).status_code == 404
+    over = coordinator.get(page, headers={"HX-Request": "true"})
+    assert (over.headers["HX-Refresh"], "Todos hechos" in over.content.decode()) == ("true", True)
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(coordinator.get(f"{page}zip/"))))
+    assert {name: packed.read(name) for name in packed.namelist()} == {
+        "certificado-mesa-2026-0001-ana-rios.pdf": papers[0]
+    }
+
+
+def test_certificate_replace_and_revoke_say_why_not(cast, training, sign_in):
+    certificate = issued(training, cast)
+    coordinator = sign_in(cast.coordinator)
+    again, fall = (reverse(f"certificates:certificate_{act}", args=[certificate.pk]) for act in ("replace", "revoke"))
+    assert [coordinator.post(again, {"name": " "}).status_code, coordinator.post(fall).status_code] == [422, 422]
+    coordinator.post(again, {"name": "Abel Quispe R."})
+    new = Certificate.objects.get(replaces=certificate)
+    answer = coordinator.post(fall, {"reason": "Por error"}, follow=True)
+    assert "anula el que lo reemplaza" in answer.content.decode()
+    coordinator.post(reverse("certificates:certificate_revoke", args=[new.pk]), {"reason": "Por error"})
+    new.refresh_from_db()
+    assert (new.says["name"], new.revoked_reason, Certificate.objects.standing().count()) == (
+        "Abel Quispe R.",
+        "Por error",
+        0,
+    )
+
+
+def test_certificate_list_asks_the_same_with_1_and_with_30(cast, training, sign_in, django_assert_num_queries):
+    coordinator, page = sign_in(cast.coordinator), reverse("certificates:certificate_list", args=[training.pk])
+    for n in range(2):
+        for m in range(1 + 29 * n):
+            attendee(training, f"Ana {n} {m}", sessions=4, grade="17")
+            attendee(training, f"Beto {n} {m}", sessions=0)
+        ops.issue_certificates(training=training, by=None, now=NOW)
+        attendee(training, f"Caro {n}", sessions=4, grade="17")
+        with django_assert_num_queries(20):
+            coordinator.get(page)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from rendering import pdf
 from trainings.certificate import said_of_attendee, said_of_speaker, said_of_training
-from trainings.eligibility import eligibility
+from trainings.eligibility import attendees_due, eligibility, speakers_due
 from trainings.letters.certificate import write_certificate
-from trainings.models import Certificate, CertificateBatch, NotNow, Speaker, Training
+from trainings.models import Certificate, CertificateBatch, NotNow, Training
 from trainings.paper import certificate_html
 from workgroups.models import WorkGroup
 
@@ -64,27 +64,16 @@ def _numbers(now):
 
 def _attendees(training, batch, said):
     kind = K.CERTIFICATE if training.paper == Training.Paper.CERTIFICATE else K.ATTENDANCE
-    has_one = set(Certificate.objects.filter(training=training).values_list("enrolment_id", flat=True))
     facts = {"training": training, "batch": batch, "issued_at": batch.issued_at, "kind": kind}
-    for judged in eligibility(training):
-        if judged.is_met and judged.enrolment.pk not in has_one:
-            yield Certificate(enrolment=judged.enrolment, says=said_of_attendee(said, judged), **facts)
+    for judged in attendees_due(training, eligibility(training)):
+        yield Certificate(enrolment=judged.enrolment, says=said_of_attendee(said, judged), **facts)
 
 
 def _speakers(training, batch, said):
-    """One for each human, however many sessions they spoke at: by person, or by name."""
-    has_one = Certificate.objects.filter(training=training, speaker__isnull=False).select_related("speaker")
-    done, talks = {_key(certificate.speaker) for certificate in has_one}, {}
-    for talk in Speaker.objects.filter(session__training=training).select_related("session").order_by("session", "pk"):
-        talks.setdefault(_key(talk), []).append(talk)
+    """One for each human, however many sessions they spoke at."""
     facts = {"training": training, "batch": batch, "issued_at": batch.issued_at, "kind": K.SPEAKER}
-    for key, own in talks.items():
-        if key not in done:
-            yield Certificate(speaker=own[0], says=said_of_speaker(said, own), **facts)
-
-
-def _key(speaker):
-    return speaker.person_id or speaker.name.casefold()
+    for own in speakers_due(training):
+        yield Certificate(speaker=own[0], says=said_of_speaker(said, own), **facts)
 
 
 def make_papers(*, clock):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from trainings.verification import Verdict
+from certificates.verification import Verdict
 
 
 @login_not_required
@@ -44,6 +44,6 @@ def _may_ask(request, action, **more):
 
 def _page(request, status, **context):
     headers = {"X-Robots-Tag": "noindex, nofollow"} | ({"Retry-After": "60"} if context.get("is_refused") else {})
-    template, site = "trainings/certificate_verify.html", settings.SITE_URL.rstrip("/")
-    context["site"] = site + reverse("trainings:certificate_check")
+    template, site = "certificates/certificate_verify.html", settings.SITE_URL.rstrip("/")
+    context["site"] = site + reverse("certificates:certificate_check")
     return TemplateResponse(request, template, context, status=status, headers=headers)
