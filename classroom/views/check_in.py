@@ -55,15 +55,16 @@ def check_in_confirm(request, ticket):
     """Who is here: by their account, by the link of their registration (``i``), or by the address of it."""
     if not ratelimit.consume(request, action="check_in"):
         return TemplateResponse(request, "429.html", status=429)
+    form = AddressForm(request.POST if request.method == "POST" else None)
     sessions = sessions_of_ticket(ticket, timezone.now())
     if not sessions:
         messages.error(request, _("Pasó el tiempo para usar ese código. Escribe el que está ahora en la pantalla."))
         return redirect("classroom:check_in")
     known = _known(request, sessions)
-    form = AddressForm(request.POST if request.method == "POST" and (not known or "email" in request.POST) else None)
-    if request.method == "POST" and (not form.is_bound or form.is_valid()):
-        who = Q(email__iexact=form.cleaned_data["email"]) if form.is_bound else Q(pk=known.pk)
-        return _marked(request, sessions, who, is_known=not form.is_bound)
+    is_known = known is not None and "email" not in request.POST
+    if form.is_bound and (is_known or form.is_valid()):
+        who = Q(pk=known.pk) if is_known else Q(email__iexact=form.cleaned_data["email"])
+        return _marked(request, sessions, who, is_known=is_known)
     context = {"sessions": sessions, "known": known, "form": form}
     return TemplateResponse(request, "classroom/check_in_confirm.html", context, status=422 if form.errors else 200)
 
