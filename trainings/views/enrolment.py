@@ -85,6 +85,7 @@ def enrolment_own(request, token):
     context = {"enrolment": enrolment, "training": enrolment.training, "token": token, "outcome": outcome}
     context["turns"] = asked_of(enrolment, overview.now)
     context["sessions"] = overview.sessions_for(enrolment)
+    context["certificate"] = enrolment.certificates.standing().exclude(sha256="").first()
     context["may_see_training"] = Training.objects.visible_to(request.user).filter(pk=enrolment.training_id).exists()
     return TemplateResponse(request, "trainings/enrolment_own.html", context)
 
