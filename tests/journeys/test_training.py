@@ -1,17 +1,23 @@
-"""A training from its publication to a seat: asked for on a phone, confirmed by mail, waited for, and marked."""
+"""A training from its publication to a paper that anyone checks: a seat asked for on a phone, waited for, and taken."""
 
+import io
 import re
+import subprocess
 
 import pytest
+import zxingcpp
 from django.core import mail
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from classroom.room import Room
 from notifications.operations import drain_outbox
 from tests import factories as f
 from tests.journeys.conftest import PHONE
-from trainings.models import Enrolment, SessionAttendance, Training
+from trainings.models import Certificate, Enrolment, SessionAttendance, Training
+from trainings.operations.certificates import issue_certificates, make_papers, revoke_certificate
+from trainings.operations.plan import finish_training
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,10 +25,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def training(cast):
     """Ready to publish, for anyone, with one seat."""
-    facts = {"status": "draft", "entry": "public", "visibility": "public", "paper": "none", "capacity": 1}
+    facts = {"status": "draft", "entry": "public", "visibility": "public", "paper": "attendance", "capacity": 1}
     training = f.TrainingFactory(group=cast.salud, title="Ruta de atención", **facts)
     f.TrainingSessionFactory(training=training)
     training.audiences.create(audience="public")
+    training.signatories.create(name="Rosa Peña", post="Directora", institution_name="DIRESA")
     training.organisers.create(institution=f.InstitutionFactory())
     return training
 
@@ -49,11 +56,21 @@ def follow(visitor, address, button):
     visitor.check()
 
 
+def scanned(address):
+    """Where the printed QR of the paper mailed to that address leads."""
+    drain_outbox(clock=timezone.now)
+    letter = [message for message in mail.outbox if message.to == [address]][-1]
+    args = ["pdftoppm", "-png", "-r", "150", "-f", "1", "-l", "1", "-"]
+    page = subprocess.run(args, input=letter.attachments[0][1], capture_output=True, check=True).stdout
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))
+    return code.text
+
+
 def states():
     return list(Enrolment.objects.order_by("pk").values_list("full_name", "status"))
 
 
-def test_training_from_publication_to_the_last_seat_and_the_code_of_the_room(training, cast, visit):
+def test_training_from_publication_to_a_paper_that_anyone_checks(training, cast, visit):
     staff = visit().sign_in(cast.coordinator)
     staff.goto(f"/capacitaciones/{training.pk}/").page.get_by_role("button", name="Publicar").click()
     expect(staff.page.get_by_text("Publicada.").first).to_be_visible()
@@ -76,3 +93,11 @@ def test_training_from_publication_to_the_last_seat_and_the_code_of_the_room(tra
     second.page.get_by_role("button", name="Registrar mi asistencia").click()
     second.arrive("/a/listo/$")
     assert list(SessionAttendance.objects.values_list("enrolment__full_name", "is_present")) == [("Gina Dioses", True)]
+    later = timezone.now() + timezone.timedelta(hours=2)
+    training = finish_training(training=training, now=later)
+    issue_certificates(training=training, by=cast.coordinator, now=later)
+    make_papers(clock=timezone.now)
+    path = scanned("gina@entidad.example").partition("//")[2].partition("/")[2]
+    expect(second.goto(f"/{path}").page.get_by_text("Gina Dioses").first).to_be_visible()
+    revoke_certificate(certificate=Certificate.objects.get(), reason="Nombre equivocado", now=later)
+    expect(second.goto(f"/{path}").page.get_by_text(re.compile("anulad", re.IGNORECASE)).first).to_be_visible()
