@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from certificates.operations import issue_certificates
 from notifications.models import Letter
 from trainings.models import Certificate, Enrolment, SessionAttendance, Training, TrainingSession
-from trainings.operations.certificates import issue_certificates
 from workgroups.models import WorkGroup
 
 MESA = {"code": "MESA", "name": "Plenaria", "official_name": "Mesa de prueba", "initial": "M"}

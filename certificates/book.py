@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from certificates.eligibility import attendees_due, eligibility, speakers_due
 from trainings import permissions
-from trainings.eligibility import attendees_due, eligibility, speakers_due
 from trainings.models import Certificate, CertificateBatch, Training
 
 

@@ -7,9 +7,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from certificates.paper import Paper
 from trainings.models import Certificate
 from trainings.models.certificate import read_code
-from trainings.paper import Paper
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from certificates.operations import issue_certificates
 from classroom import operations as attendance
 from demo import trainees
 from demo.accounts import address
@@ -17,7 +18,7 @@ from demo.letters import deliver
 from demo.sessions import lima
 from members.models import Institution, Person, User
 from trainings.models import Enrolment, SessionAttendance
-from trainings.operations import certificates, enrolment, plan, sessions
+from trainings.operations import enrolment, plan, sessions
 from workgroups.models import WorkGroup
 
 SIGNATORIES = [
@@ -126,7 +127,7 @@ def _asylum(by):
     for session in training.sessions.select_related("training"):
         _attended(session)
     training = plan.finish_training(training=training, now=lima(date(2023, 11, 17), "09:00"))
-    certificates.issue_certificates(training=training, by=by, now=lima(date(2023, 11, 20), "10:00"))
+    issue_certificates(training=training, by=by, now=lima(date(2023, 11, 20), "10:00"))
 
 
 def _health(by, days, now):

@@ -65,8 +65,7 @@ def test_modules_within_400_lines_and_settings_within_300():
 
 @pytest.mark.parametrize("app", APPS)
 def test_apps_within_5000_lines(app):
-    limit = {"trainings": 6500}.get(app, 5000)
-    assert sum(lines_of(path) for path in own_modules(app)) <= limit
+    assert sum(lines_of(path) for path in own_modules(app)) <= 5000
 
 
 def test_views_within_25_lines():

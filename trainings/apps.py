@@ -7,6 +7,6 @@ class TrainingsConfig(AppConfig):
 
     def ready(self):
         from notifications.kinds import register
-        from trainings.letters import certificate, enrolment, survey
+        from trainings.letters import enrolment, survey
 
-        register(*enrolment.KINDS, *certificate.KINDS, *survey.KINDS)
+        register(*enrolment.KINDS, *survey.KINDS)

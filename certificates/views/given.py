@@ -14,17 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from certificates import operations
 from certificates.book import Book, Progress, row_of
 from certificates.forms import ReplaceForm, RevokeForm
+from certificates.paper import paper_filename
+from certificates.waking import wake_paper_makers
 from members.reading import record_export
 from rendering.archives import zip_stream
 from rendering.uploads import attachment
 from trainings.links import enrolment_of
 from trainings.models import Certificate, NotNow, Training
-from trainings.operations import certificates as operations
-from trainings.paper import paper_filename
 from trainings.permissions import can_certify_training, can_edit_training
-from trainings.waking import wake_paper_makers
 
 PAGE = 50
 

@@ -10,13 +10,13 @@ from django.core import mail
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
+from trainings.operations.certificates import issue_certificates, make_papers, revoke_certificate
 
 from classroom.room import Room
 from notifications.operations import drain_outbox
 from tests import factories as f
 from tests.journeys.conftest import PHONE
 from trainings.models import Certificate, Enrolment, SessionAttendance, Training
-from trainings.operations.certificates import issue_certificates, make_papers, revoke_certificate
 from trainings.operations.plan import finish_training
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

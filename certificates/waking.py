@@ -14,6 +14,6 @@ def wake_paper_makers(times=AT_ONCE):
     """Ask workers to make certificates now. A broker that does not answer is a log line, never an error of the page."""
     try:
         for _time in range(times):
-            current_app.send_task("trainings.tasks.make_certificates", retry=False)
+            current_app.send_task("certificates.tasks.make_certificates", retry=False)
     except (OSError, OperationalError) as broken:
         logger.warning("No se pudo despertar la emisión: %s", broken)

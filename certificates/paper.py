@@ -188,7 +188,7 @@ def paper_filename(certificate):
 def certificate_html(certificate):
     """The print document, always in Spanish."""
     with translation.override("es"):
-        return render_to_string("trainings/certificate_pdf.html", {"paper": Paper(certificate)})
+        return render_to_string("certificates/certificate_pdf.html", {"paper": Paper(certificate)})
 
 
 def _number(value):

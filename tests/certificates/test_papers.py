@@ -11,17 +11,17 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from certificates import operations as ops
+from certificates.letters import make_certificate
+from certificates.paper import Paper, verify_address
 from notifications.kinds import NotDue
 from notifications.models import Letter
 from rendering import pdf
 from tests import factories as f
-from tests.trainings.test_certificates import NOW, attendee
-from trainings.letters.certificate import make_certificate
+from tests.certificates.test_certificates import NOW, attendee
 from trainings.links import enrolment_token
 from trainings.models import Certificate, Speaker
 from trainings.models.certificate import read_code
-from trainings.operations import certificates as ops
-from trainings.paper import Paper, verify_address
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""What the tests of trainings share."""
+"""What the tests of certificates share."""
 
 import pytest
 

@@ -4,11 +4,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certificates.paper import Paper, paper_filename, verify_address
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
 from trainings.models import Certificate
-from trainings.paper import Paper, paper_filename, verify_address
 
 TRAININGS = gettext_lazy("Capacitaciones")
 
@@ -39,7 +39,7 @@ def make_certificate(letter, now):
     if certificate.replaced_at:
         raise NotDue(_("El certificado se emitió de nuevo."))
     context = {"paper": Paper(certificate), "link": verify_address(certificate), "reason": letter.reason}
-    subject, text, html = render_letter("trainings/letters/certificate", context | {"is_chosen": False})
+    subject, text, html = render_letter("certificates/letters/certificate", context | {"is_chosen": False})
     with certificate.pdf.open("rb") as kept:
         return Post(subject, text, html, attachments=((paper_filename(certificate), kept.read(), "application/pdf"),))
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from certificates import operations as ops
+from certificates.eligibility import eligibility
 from tests import factories as f
 from tests.trainings.test_record import came
-from trainings.eligibility import eligibility
 from trainings.models import Certificate, NotNow, Sitting, Speaker
-from trainings.operations import certificates as ops
 
 NOW = f.at("2026-06-26 09:15")
 pytestmark = pytest.mark.django_db

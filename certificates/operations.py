@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.eligibility import attendees_due, eligibility, speakers_due
+from certificates.letters import write_certificate
+from certificates.paper import certificate_html
+from certificates.snapshot import said_of_attendee, said_of_speaker, said_of_training
 from rendering import pdf
-from trainings.certificate import said_of_attendee, said_of_speaker, said_of_training
-from trainings.eligibility import attendees_due, eligibility, speakers_due
-from trainings.letters.certificate import write_certificate
 from trainings.models import Certificate, CertificateBatch, NotNow, Training
-from trainings.paper import certificate_html
 from workgroups.models import WorkGroup
 
 SERIES = 10  # papers that a worker makes in one go
