@@ -34,7 +34,8 @@ RANDOM = {
     "text",
     "html",
 }  # by chance
-BY_KEY = {"dedupe_key", "about", "subject"}  # of letters: they name new rows by keys that only count up
+# Of letters, that name new rows by keys that only count up; and the code of a certificate, by chance.
+BY_KEY = {"letter": {"dedupe_key", "about", "subject"}, "certificate": {"code"}}
 PERSONAS = ("secretary", "titular", "anonymous")
 
 
@@ -45,7 +46,7 @@ def rows():
         if model._meta.label_lower in BOOKKEEPING:
             continue
         names = [f.attname for f in model._meta.concrete_fields if not isinstance(f, FileField)]
-        skipped = RANDOM | (BY_KEY if model._meta.model_name == "letter" else set())
+        skipped = RANDOM | BY_KEY.get(model._meta.model_name, set())
         values = model._base_manager.order_by("pk").values("pk", *(n for n in names if n not in skipped))
         kept[model] = {row["pk"]: row for row in values}
     return kept

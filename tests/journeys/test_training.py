@@ -10,8 +10,8 @@ from django.core import mail
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
-from trainings.operations.certificates import issue_certificates, make_papers, revoke_certificate
 
+from certificates.operations import issue_certificates, make_papers, revoke_certificate
 from classroom.room import Room
 from notifications.operations import drain_outbox
 from tests import factories as f
