@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests import factories as f
 from trainings.entrance import Entrance
+from trainings.links import enrolment_token
 from trainings.models import Enrolment, Training
 from trainings.operations import enrolment as ops
 from trainings.tasks import turn_enrolments
@@ -206,3 +207,13 @@ def test_a_seat_opened_later_is_first_for_who_waits(training):
         "caro": "offered",
         "dina": "waiting",
     }
+
+
+def test_link_opens_one_registration_and_no_other_and_is_never_refused_to_who_reads_many(training, client):
+    """Mail filters look at the links of a whole institution from one address."""
+    ana, luis = (enrol(training, name, way="form") for name in ("anaflor", "luiselmo"))
+    signature = enrolment_token(ana).partition(":")[2]
+    forged = reverse("trainings:enrolment_own", args=[f"{luis.pk}:{signature}"])
+    assert {client.head(forged).status_code for _look in range(61)} == {410}
+    page = client.get(reverse("trainings:enrolment_own", args=[enrolment_token(ana)])).content.decode()
+    assert ("anaflor" in page, "luiselmo" in page) == (True, False)
