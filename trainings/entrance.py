@@ -72,6 +72,8 @@ class Outcome:
         if self.enrolment.is_offered:
             words = _("Acéptalo hasta %(when)s a las %(hour)s; después pasa a la siguiente persona.")
             return words % moment(self.enrolment.offered_until, self.now)
+        if not self.enrolment.training.is_plan_editable:  # it is over or cancelled: nobody waits for anyone
+            return self.enrolment.ended_reason
         return self.enrolment.ended_reason or NOTES.get(S(self.enrolment.status), "")
 
     @property

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from tests import factories as f
-from trainings.entrance import Entrance
+from trainings.entrance import Entrance, Outcome
 from trainings.links import enrolment_token
 from trainings.models import Enrolment, Training
 from trainings.operations import enrolment as ops
@@ -217,3 +217,11 @@ def test_link_opens_one_registration_and_no_other_and_is_never_refused_to_who_re
     assert {client.head(forged).status_code for _look in range(61)} == {410}
     page = client.get(reverse("trainings:enrolment_own", args=[enrolment_token(ana)])).content.decode()
     assert ("anaflor" in page, "luiselmo" in page) == (True, False)
+
+
+def test_a_training_that_is_over_awaits_nobody(training):
+    ana = enrol(training, "ana", way="form")
+    ana.status = Enrolment.Status.CONFIRMED
+    awaited = Outcome(ana, NOW).note
+    ana.training.status = Training.Status.FINISHED
+    assert (awaited[:12], Outcome(ana, NOW).note) == ("Te esperamos", "")
