@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -228,13 +228,20 @@ def cells(world, methods):
 CREWS = [PERSONAS[n::4] for n in range(4)]  # the world is made once for each crew
 
 
+# Every method on SQLite. On PostgreSQL those that come to rows: what the others may is settled before any is read, and
+# the two databases together have to end in a quarter of an hour.
+READS, ACTS = SAFE, [method for method in METHODS if method not in SAFE]
+if connection.vendor == "postgresql":
+    READS, ACTS = ["GET"], ["POST"]
+
+
 @pytest.mark.parametrize("crew", CREWS, ids="-".join)
 def test_access_matrix_of_reading(world, sign_in, quiet, record_property, crew):
     wrong, count = [], 0
     clients = {persona: _client(world, persona, sign_in) for persona in crew}
     before = state()
     for persona, client in clients.items():
-        for name, route, side, method, address in cells(world, SAFE):
+        for name, route, side, method, address in cells(world, READS):
             expected, count = _expected(route, persona, side, method), count + 1
             status = client.generic(method, address).status_code
             if status != expected if expected is not None else status >= 500:
@@ -249,7 +256,7 @@ def test_access_matrix_of_acting(world, sign_in, quiet, record_property, crew):
     wrong, count = [], 0
     for persona in crew:
         client = _client(world, persona, sign_in)
-        for name, route, side, method, address in cells(world, [m for m in METHODS if m not in SAFE]):
+        for name, route, side, method, address in cells(world, ACTS):
             expected, count = _expected(route, persona, side, method), count + 1
             with undone(client):
                 status = client.generic(method, address).status_code
