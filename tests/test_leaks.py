@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 from django import forms
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -25,6 +26,9 @@ CROWDS = [sorted(EVERYONE)[n::4] for n in range(4)]
 PAGES = 600
 SAME_PATH = 5  # how many queries of one path are followed: months and filters have no end
 CONTACTS = READ_ALL | {"foreign"}
+KEPT_OUT, CHOOSERS = ["foreign", "guest", "titular", "technical"], ["coordinator", "titular", "foreign", "secretary"]
+if connection.vendor == "postgresql":  # the same queries as on SQLite, where everyone looks; here one of each kind does
+    CROWDS, KEPT_OUT, CHOOSERS = CROWDS[-1:], KEPT_OUT[:1], CHOOSERS[:1]
 
 
 @pytest.fixture
@@ -124,7 +128,7 @@ def _plain(response):
     return response.status_code, response.headers.get("Location"), text
 
 
-@pytest.mark.parametrize("persona", ["guest", "titular", "technical", "foreign"])
+@pytest.mark.parametrize("persona", KEPT_OUT)
 def test_what_may_not_be_seen_answers_as_what_does_not_exist(world, sign_in, quiet, record_property, persona):
     client, count = _client(world, persona, sign_in), 0
     for name, route in ROUTES.items():
@@ -153,7 +157,7 @@ def _foreign_choices(form):
                 yield form.add_prefix(name), str(value), "999999" if str(value).isdecimal() else "NO-EXISTE"
 
 
-@pytest.mark.parametrize("persona", ["coordinator", "titular", "foreign", "secretary"])
+@pytest.mark.parametrize("persona", CHOOSERS)
 def test_a_field_answers_to_a_foreign_choice_as_to_one_that_does_not_exist(
     world, sign_in, quiet, record_property, persona
 ):
