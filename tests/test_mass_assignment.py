@@ -35,7 +35,7 @@ RANDOM = {
     "html",
 }  # by chance
 # Of letters, that name new rows by keys that only count up; and the code of a certificate, by chance.
-BY_KEY = {"letter": {"dedupe_key", "about", "subject"}, "certificate": {"code"}}
+BY_KEY = {"letter": {"dedupe_key", "about", "subject", "context"}, "certificate": {"code"}}
 PERSONAS = ("secretary", "titular", "anonymous")
 
 
