@@ -49,7 +49,7 @@ def plan(visitor):
     page.get_by_label("Grupo", exact=True).select_option(label="Salud")
     expect(page.get_by_label("Número")).to_have_value("1")
     page.get_by_label("Fecha").fill(timezone.localdate().strftime("%d/%m/%Y"))
-    page.get_by_label("Primera llamada").fill("00:05")
+    page.get_by_label("Primera llamada").fill("00:00")
     page.get_by_label("Termina").fill("23:59")
     page.get_by_label("Lugar").fill("DIRESA, sala de reuniones")
     page.get_by_role("button", name="Guardar y armar la agenda").click()
@@ -140,7 +140,7 @@ def test_main_job_without_javascript(salud, visit):
     page = visitor.page
     page.goto(f"{visitor.base}/reuniones/nueva/")
     page.get_by_label("Fecha").fill(timezone.localdate().strftime("%d/%m/%Y"))
-    page.get_by_label("Primera llamada").fill("00:05")
+    page.get_by_label("Primera llamada").fill("00:00")
     page.get_by_label("Termina").fill("23:59")
     page.get_by_label("Lugar").fill("DIRESA")
     page.get_by_role("button", name="Guardar y armar la agenda").click()
