@@ -110,7 +110,7 @@ def test_main_job_from_the_plan_to_the_pdf(salud, visit, tmp_path):
     member.goto("/agenda/")
     for _section, title, _minutes in POINTS:
         expect(member.page.get_by_text(title).first).to_be_visible()
-    expect(member.page.locator(".timeline").first).to_contain_text("00:10")
+    expect(member.page.locator(".timeline").first).to_contain_text("00:05")
 
     coordinator.goto(f"/reuniones/{meeting.pk}/")
     log_session(coordinator)
