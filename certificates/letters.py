@@ -8,6 +8,7 @@ from certificates.paper import Paper, paper_filename, verify_address
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
+from trainings.letters.enrolment import about_training
 from trainings.models import Certificate
 
 TRAININGS = gettext_lazy("Capacitaciones")
@@ -19,9 +20,9 @@ def write_certificate(certificate, *, now):
     address = whose.email or (whose.person.email if whose.person else "")
     if not address:
         return None
-    facts = {"person": whose.person, "about": f"trainings.certificate:{certificate.pk}", "reason": _reason(certificate)}
-    key = f"certificate:{certificate.pk}"
-    return write_letter(kind="training_certificate", address=address, dedupe_key=key, now=now, **facts)
+    facts = {"person": whose.person, "about": about_training(certificate.training), "reason": _reason(certificate)}
+    facts |= {"context": {"certificate": certificate.pk}, "dedupe_key": f"certificate:{certificate.pk}"}
+    return write_letter(kind="training_certificate", address=address, now=now, **facts)
 
 
 def _reason(certificate):
@@ -32,8 +33,7 @@ def _reason(certificate):
 
 
 def make_certificate(letter, now):
-    pk = int(letter.about.rpartition(":")[2])
-    certificate = Certificate.objects.select_related("enrolment", "speaker").get(pk=pk)
+    certificate = Certificate.objects.select_related("enrolment", "speaker").get(pk=letter.context["certificate"])
     if certificate.revoked_at:
         raise NotDue(_("El certificado se anuló."))
     if certificate.replaced_at:

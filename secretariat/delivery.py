@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,9 +16,11 @@ from meetings.models import Meeting
 from members.models import Person
 from notifications.kinds import KINDS
 from notifications.models import Letter
+from trainings.models import Training
 
 S = Letter.Status
 OWN_KEY = re.compile(r"(?<=/)[\w:-]{30,}")  # in an address: what answers, withdraws or leaves in somebody's name
+PAGES: dict[Any, str] = {Meeting: "meetings:meeting_detail", Training: "trainings:training_detail"}  # of subjects
 SUBJECTS = 30  # of the filter: what letters were last written about
 LOOK = {  # the colour and icon of each state
     S.PENDING: ("todo", "clock"),
@@ -33,14 +36,14 @@ LOOK = {  # the colour and icon of each state
 
 
 def facts_of(letters):
-    """``letters`` as the page and the file say them (four queries, however many)."""
+    """``letters`` as the page and the file say them (five queries at the most, however many)."""
     letters = list(
         letters.select_related("person__institution", "caused_by__person", "digest").prefetch_related(
             "told__told_by__person"
         )
     )
-    meetings = _meetings(letter.about for letter in letters)
-    return [Fact(letter, meetings.get(letter.about)) for letter in letters]
+    named = subjects_of(letter.about for letter in letters)
+    return [Fact(letter, named.get(letter.about)) for letter in letters]
 
 
 def bounces_of(people):
@@ -55,22 +58,29 @@ def bounces_of(people):
 
 
 def subjects():
-    """[(about, title)] of the meetings that letters were last written about, for the filter."""
-    rows = Letter.objects.filter(about__startswith="meetings.meeting:").order_by().values("about")
+    """[(about, title)] of the meetings and trainings that letters were last written about, for the filter."""
+    is_named = Q(*[("about__startswith", f"{model._meta.label_lower}:") for model in PAGES], _connector=Q.OR)
+    rows = Letter.objects.filter(is_named).order_by().values("about")
     last = [row["about"] for row in rows.annotate(at=Max("created_at")).order_by("-at", "about")[:SUBJECTS]]
-    meetings = _meetings(last)
-    return [(about, _named(meetings[about])) for about in last if about in meetings]
+    named = subjects_of(last)
+    return [(about, named[about][0]) for about in last if about in named]
 
 
-def _named(meeting):
-    return f"{meeting.full_title}, {date_format(timezone.localdate(meeting.starts_at), 'd/m/Y')}"
+def subjects_of(abouts, user=None):
+    """{about: (title, address)} of the meetings and trainings among ``abouts``; for a ``user``, what they may see."""
+    found, wanted = {}, [about.partition(":") for about in abouts]
+    for model, page in PAGES.items():
+        name, rows = model._meta.label_lower, model.objects.visible_to(user) if user else model.objects.all()
+        ids = {pk for kind, _colon, pk in wanted if kind == name and pk.isdigit()}
+        for pk, row in rows.select_related("group").in_bulk(ids).items():
+            found[f"{name}:{pk}"] = _named(row), reverse(page, args=[pk])
+    return found
 
 
-def _meetings(abouts):
-    """{about: Meeting} of those about a meeting."""
-    ids = {about: about.partition(":")[2] for about in abouts if about.startswith("meetings.meeting:")}
-    found = Meeting.objects.select_related("group").in_bulk([pk for pk in ids.values() if pk.isdigit()])
-    return {about: found[int(pk)] for about, pk in ids.items() if pk.isdigit() and int(pk) in found}
+def _named(row):
+    if isinstance(row, Training):
+        return str(row)
+    return f"{row.full_title}, {date_format(timezone.localdate(row.starts_at), 'd/m/Y')}"
 
 
 @dataclass
@@ -78,7 +88,7 @@ class Fact:
     """One letter, as the page and the file say it."""
 
     letter: Letter
-    meeting: Meeting | None = None
+    about: tuple[str, str] | None = None  # (title, address) of the meeting or training it is about
     told: list = field(init=False)
 
     def __post_init__(self):
@@ -88,13 +98,6 @@ class Fact:
     def title(self):
         kind = KINDS.get(self.letter.kind)
         return self.letter.subject or (str(kind.title) if kind else _("Carta por escribir"))
-
-    @property
-    def about(self):
-        """(title, address) of the meeting it is about, or nothing."""
-        return (
-            (_named(self.meeting), reverse("meetings:meeting_detail", args=[self.meeting.pk])) if self.meeting else None
-        )
 
     @property
     def who(self):

@@ -1,4 +1,4 @@
-"""What goes out in the days to come, and why: letters that have not left, together by day, kind and meeting."""
+"""What goes out in the days to come, and why: letters that have not left, by day, kind and what they are about."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ S = Letter.Status
 
 
 def batches(now):
-    """The letters that may leave within the week, the first first (six queries, however many)."""
+    """The letters that may leave within the week, the first first (seven queries at the most, however many)."""
     letters = Letter.objects.unsent().filter(next_attempt_at__lt=now + timedelta(days=DAYS))
     known, found = rules(), {}
     facts = delivery.facts_of(letters.order_by("next_attempt_at", "pk"))
@@ -33,12 +33,12 @@ def batch_of(letter, now):
 def _key(fact, today):
     """What leaves late leaves today; what waits in a digest, with it."""
     day = max(fact.at.date(), today)
-    return day, fact.letter.kind, fact.letter.about if fact.meeting else ""
+    return day, fact.letter.kind, fact.letter.about if fact.about else ""
 
 
 @dataclass
 class Batch:
-    """Letters of one kind that leave on one day, about one meeting or about none."""
+    """Letters of one kind that leave on one day, about one meeting or training, or about none."""
 
     day: object
     facts: list

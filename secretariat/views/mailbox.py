@@ -10,9 +10,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from meetings.models import Meeting
 from members.reading import record_reading
-from secretariat import mailbox
+from secretariat import delivery, mailbox
 from secretariat.forms.letters import LetterSearch
 
 PAGE = 25
@@ -53,13 +52,10 @@ def mailbox_list(request):
 @require_safe
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # it knows only of views without arguments
 def mailbox_detail(request, pk):
-    """One letter: from whom, to whom, its text dressed and plain, and the meeting as a file."""
-    letter, name, number = _letter(request.user, pk), "", ""
-    name, _colon, number = letter.about.partition(":")
-    meetings = Meeting.objects.visible_to(request.user).select_related("group")
-    is_meeting = name == "meetings.meeting" and number.isdigit()
-    meeting = meetings.filter(pk=number).first() if is_meeting else None
-    context = {"letter": letter, "meeting": meeting, "sender": settings.DEFAULT_FROM_EMAIL}
+    """One letter: from whom, to whom, what it is about, its text dressed and plain."""
+    letter = _letter(request.user, pk)
+    about = delivery.subjects_of([letter.about], request.user).get(letter.about)
+    context = {"letter": letter, "about": about, "sender": settings.DEFAULT_FROM_EMAIL}
     return TemplateResponse(request, "secretariat/mailbox_detail.html", context)
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from meetings.models import Meeting
 from notifications.models import Letter, Told
 from secretariat.delivery import bounces_of
 from secretariat.models import LogEntry
@@ -16,7 +17,7 @@ from tests import factories as f
 pytestmark = pytest.mark.django_db
 LIST, FILE = "/notificaciones/", "/notificaciones/descargar/"
 S = Letter.Status
-LIST_QUERIES = 17
+LIST_QUERIES = 19  # of them four name what letters are about: meetings and trainings, on the page and in the filter
 
 
 def page_of(letter):
@@ -77,15 +78,38 @@ def test_letter_list_by_meeting(cast, sign_in, letters):
     assert [row[0] for row in rows(sign_in(cast.staff), sobre=letters[-1].about)] == ["Convocatoria"]
 
 
+def test_letter_list_names_the_training_and_narrows_to_it(cast, sign_in, letters):
+    first, other = f.TrainingFactory(title="Ruta de salud"), f.TrainingFactory()
+    told = f.LetterFactory(about=f"trainings.training:{first.pk}", subject="Cambió la sesión")
+    for about in (f"trainings.training:{other.pk}", "meetings.meeting:999999999", "trainings.training:x"):
+        f.LetterFactory(about=about)
+    client, name = sign_in(cast.staff), f"{first.code} Ruta de salud"
+    page = client.get(LIST, {"sobre": told.about})
+    assert [(fact.title, fact.about) for fact in page.context["page"]] == [
+        ("Cambió la sesión", (name, f"/capacitaciones/{first.pk}/"))
+    ]
+    titles = [title for _about, title in page.context["search"].fields["sobre"].choices]
+    assert titles == [
+        "Todo",
+        str(other),
+        name,
+        f"{Meeting.objects.get().full_title}, 11/06/2026",
+    ]
+    assert f'href="/capacitaciones/{first.pk}/">{name}</a>' in client.get(page_of(told)).content.decode()
+    row = client.get(FILE, {"formato": "csv", "sobre": told.about}).getvalue().decode("utf-8-sig").splitlines()[1]
+    assert f",{name},Cambió la sesión," in row
+
+
 @pytest.mark.parametrize("n", [1, 30])
 def test_letter_list_costs_the_same_for_one_and_thirty(cast, sign_in, django_assert_num_queries, letters, n):
     for _letter in range(n):
         one = f.LetterFactory(about=letters[-1].about)
+        f.LetterFactory(about=f"trainings.training:{f.TrainingFactory().pk}")
         Told.objects.create(letter=one, way="phone", told_by=cast.staff)
     client = sign_in(cast.staff)
     client.get(LIST)
     with django_assert_num_queries(LIST_QUERIES):
-        assert len(client.get(LIST).context["page"].object_list) == min(25, n + 3)
+        assert len(client.get(LIST).context["page"].object_list) == min(25, 2 * n + 3)
 
 
 def test_letter_export_holds_what_the_page_holds_and_is_logged(cast, sign_in, letters):

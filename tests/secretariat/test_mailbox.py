@@ -84,6 +84,24 @@ def test_mailbox_of_test_mode_is_each_ones_own_and_secrets_are_the_secretarys(ca
     assert "Modo de prueba: las cartas no salen." in sign_in(cast.alternate).get("/acuerdos/").content.decode()
 
 
+def test_mailbox_says_what_a_letter_is_about_to_who_may_see_it(cast, sign_in, settings):
+    settings.MAIL_TEST = True
+    hidden = f.MeetingFactory(group=cast.proteccion)
+    seen = [f.MeetingFactory(group=cast.salud), f.TrainingFactory(group=cast.salud)]
+    letters = [
+        f.LetterFactory(person=cast.titular.person, about=f"{row._meta.label_lower}:{row.pk}", status=S.SHOWN)
+        for row in (*seen, hidden)
+    ]
+    pages = [sign_in(cast.titular).get(f"{BOX}{letter.pk}/") for letter in letters]
+    said = [page.context["about"] and page.context["about"][1] for page in pages]
+    assert said == [f"/reuniones/{seen[0].pk}/", f"/capacitaciones/{seen[1].pk}/", None]
+    assert [f'href="{address}"' in page.content.decode() for page, address in zip(pages, said, strict=True)] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_mailbox_body_is_framed_by_mesa_alone_and_runs_nothing(cast, sign_in, letters, settings):
     settings.MAIL_TEST = True
     outbox.drain_outbox(clock=timezone.now)
