@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from classroom.code import DIGITS, sessions_by_code, shown_code
 from classroom.presence import presences
 from members.models import Institution
-from rendering.spreadsheets import MAX_BYTES, Unreadable
+from rendering.fields import Spreadsheet
 from trainings.models import Enrolment
 
 
@@ -108,7 +108,8 @@ class WalkInForm(forms.ModelForm):
 class PresenceForm(forms.Form):
     """The list of a virtual room, and how long one had to stay."""
 
-    file = forms.FileField(
+    file = Spreadsheet(
+        reads=presences,
         label=gettext_lazy("Lista de asistencia de Zoom, Meet o Teams"),
         help_text=gettext_lazy("El archivo .csv tal como lo da la plataforma."),
         error_messages={"required": gettext_lazy("Elige el archivo de la lista.")},
@@ -118,13 +119,6 @@ class PresenceForm(forms.Form):
     )
 
     use_required_attribute = False
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        try:
-            return presences(file.read(MAX_BYTES + 1), file.name)
-        except Unreadable as refusal:
-            raise forms.ValidationError(str(refusal)) from None
 
 
 class PresentForm(forms.Form):

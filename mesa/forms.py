@@ -1,24 +1,14 @@
 """What is typed to find an institution or a person; all of it stays in the URL."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
 from mesa.seating import SITUATIONS
+from rendering.fields import search_field
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
-
-
-def search_field(placeholder):
-    """A short text to look for."""
-    return forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
 
 
 class InstitutionSearch(forms.Form):

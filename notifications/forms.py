@@ -8,15 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from notifications.kinds import KINDS
 from notifications.models import Preference
 from notifications.wishes import wishes_of
+from rendering.fields import Seg
 
 D = Preference.Delivery
 EACH, DIGEST, NONE = (D.EACH, _("Cada una")), (D.DIGEST, _("En el resumen")), (D.NONE, _("Ninguna"))
-
-
-class Seg(forms.RadioSelect):
-    """Two to four exclusive answers drawn as one control."""
-
-    template_name = "components/seg.html"
 
 
 class WishesForm(forms.Form):

@@ -3,8 +3,6 @@
 Nothing is kept on the way: what was understood travels in the page that shows it, and is judged again when applied.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Institution
+from rendering.folding import fold
 from rendering.spreadsheets import Unreadable, read
 from trainings.models import Enrolment
 
@@ -31,12 +30,6 @@ LOOKS = {
     ALREADY: ("todo", "equals", gettext_lazy("Ya está")),
     ERROR: ("late", "warning-octagon-fill", gettext_lazy("Con error")),
 }
-
-
-def fold(text):
-    """«Institución » and «INSTITUCION» are the same words."""
-    plain = unicodedata.normalize("NFKD", str(text or "")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", " ", plain.lower()).strip()
 
 
 MEANS = {word.strip(): name for name, words in HEADINGS.items() for word in words.split(",")}
@@ -117,7 +110,7 @@ def _wrong(facts):
     """What keeps a row from being registered, in a sentence; or nothing."""
     if not facts["full_name"]:
         return _("falta el nombre")
-    for name in ("full_name", "institution_name", "post", "rank"):
+    for name in ("full_name", "email", "institution_name", "post", "rank"):
         field = Enrolment._meta.get_field(name)
         if len(facts[name]) > field.max_length:
             words = {"field": field.verbose_name, "most": field.max_length}

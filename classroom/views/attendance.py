@@ -163,7 +163,7 @@ def attendance_import(request, pk):
     if form.is_valid():
         registered = list(_confirmed(session))
         minutes = form.cleaned_data["minutes"]
-        context |= {"matches": matched(form.cleaned_data["file"], registered, minutes), "minutes": minutes}
+        context |= {"matches": matched(form.cleaned_data["file"].contents, registered, minutes), "minutes": minutes}
         return TemplateResponse(request, "classroom/attendance_preview.html", context)
     return TemplateResponse(request, "classroom/attendance_import.html", context, status=422 if form.is_bound else 200)
 

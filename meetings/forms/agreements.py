@@ -4,7 +4,6 @@ import re
 import uuid
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -12,23 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from meetings.models import Agreement, AgreementParty, Quorum, RosterEntry
 from members.models import Institution
+from rendering.fields import Day, LongText, search_field
 from workgroups.models import WorkGroup
-
-BAD_DATE = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026")
-
-
-class LongText(forms.CharField):
-    """Text of several lines: line ends normalised, the limit said with what was typed and never cut in the browser."""
-
-    def __init__(self, *, limit, rows=3, **kwargs):
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(**kwargs)
-        message = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
-        self.validators.append(MaxLengthValidator(limit, message))
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 class VoteCount(forms.IntegerField):
@@ -50,13 +34,7 @@ class AgreementForm(forms.Form):
             "invalid_choice": _("Elige una institución con asiento en esta reunión"),
         },
     )
-    due_on = forms.DateField(
-        label=_("Plazo"),
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"placeholder": _("dd/mm/aaaa"), "inputmode": "numeric", "autocomplete": "off"}
-        ),
-        error_messages={"invalid": BAD_DATE, "required": _("Indica hasta cuándo, o por qué no lleva plazo")},
-    )
+    due_on = Day(label=_("Plazo"), error_messages={"required": _("Indica hasta cuándo, o por qué no lleva plazo")})
     others = forms.ModelMultipleChoiceField(
         Institution.objects.none(),
         label=_("Con"),
@@ -215,12 +193,7 @@ class AgreementSearch(forms.Form):
         "anulados": "annulled",
     }
     estado = forms.CharField(widget=forms.HiddenInput, required=False)
-    q = forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Texto, código o institución")}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
+    q = search_field(_("Texto, código o institución"))
     grupo = forms.ModelChoiceField(
         WorkGroup.objects.none(), label=_("Grupo"), required=False, to_field_name="code", empty_label=_("Todos")
     )

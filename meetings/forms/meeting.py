@@ -1,23 +1,14 @@
 import uuid
-from datetime import datetime
 
 from django import forms
-from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from meetings.models import Meeting
-from rendering.uploads import DOCUMENTS, checked_upload
+from rendering.fields import Day, Document, Hour, Seg, moment
 from workgroups.models import WorkGroup
-
-DAY = forms.DateInput(
-    format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": gettext_lazy("dd/mm/aaaa"), "autocomplete": "off"}
-)
-BAD_DAY = gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
-BAD_HOUR = gettext_lazy("Escribe la hora como 09:30.")
-
 
 # The number proposed follows the group, the kind and the year as they are chosen.
 ASK_FOR_NUMBER = {
@@ -30,34 +21,13 @@ ASK_FOR_NUMBER = {
 }
 
 
-class Seg(forms.RadioSelect):
-    """Two to four exclusive answers drawn as one control."""
-
-    template_name = "components/seg.html"
-
-
-def hour_field(label, *, error_messages=None, **options):
-    """A time of day, «09:30», 24 hours."""
-    widget = forms.TimeInput(
-        format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"}
-    )
-    return forms.TimeField(
-        label=label, widget=widget, error_messages={"invalid": BAD_HOUR} | (error_messages or {}), **options
-    )
-
-
-def moment(day, hour):
-    """The aware datetime of ``hour`` on ``day`` in the Mesa's zone."""
-    return timezone.make_aware(datetime.combine(day, hour))
-
-
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: what, when and where. The agenda has its own rows."""
 
-    on = forms.DateField(label=gettext_lazy("Fecha"), widget=DAY, error_messages={"invalid": BAD_DAY})
-    first_call = hour_field(gettext_lazy("Primera llamada"))
-    second_call = hour_field(gettext_lazy("Segunda llamada"), required=False)
-    ends = hour_field(gettext_lazy("Termina"))
+    on = Day(first=2000, label=gettext_lazy("Fecha"))
+    first_call = Hour(label=gettext_lazy("Primera llamada"))
+    second_call = Hour(label=gettext_lazy("Segunda llamada"), required=False)
+    ends = Hour(label=gettext_lazy("Termina"))
     link = forms.URLField(
         label=gettext_lazy("Enlace virtual"),
         required=False,
@@ -137,9 +107,6 @@ class MeetingForm(forms.ModelForm):
         day, first, second, ends = (cleaned.get(name) for name in ("on", "first_call", "second_call", "ends"))
         if not day or not first:
             return
-        if day.year < 2000 or day.year > 2100:
-            self.add_error("on", _("Revisa el año: debe estar entre 2000 y 2100."))
-            return
         cleaned["starts_at"] = moment(day, first)
         cleaned["second_call_at"] = moment(day, second) if second else None
         if second and second <= first:
@@ -184,17 +151,5 @@ class CancelForm(forms.Form):
 
 class DocumentForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Título"), max_length=150)
-    file = forms.FileField(
-        label=gettext_lazy("Archivo"),
-        help_text=gettext_lazy(
-            "PDF, Word, Excel, presentación o imagen, hasta 10 MB. Sin datos de personas atendidas."
-        ),
-        error_messages={
-            "required": gettext_lazy("Elige el archivo que quieres adjuntar."),
-            "empty": gettext_lazy("El archivo está vacío. Elige otro."),
-        },
-    )
+    file = Document()
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def clean_file(self):
-        return checked_upload(self.cleaned_data["file"], allowed=DOCUMENTS, max_bytes=settings.DOCUMENT_MAX_BYTES)

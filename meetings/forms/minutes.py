@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.forms.meeting import BAD_DAY, DAY
+from rendering.fields import Day
 from workgroups.workdays import workdays_after
 
 LONGEST = timedelta(days=60)
@@ -15,10 +15,9 @@ LONGEST = timedelta(days=60)
 
 class ShareForm(forms.Form):
     period = forms.CharField(required=False, widget=forms.HiddenInput)
-    until = forms.DateField(
+    until = Day(
         label=gettext_lazy("Se puede observar hasta el"),
-        widget=DAY,
-        error_messages={"invalid": BAD_DAY, "required": gettext_lazy("Escribe hasta qué día se puede observar.")},
+        error_messages={"required": gettext_lazy("Escribe hasta qué día se puede observar.")},
     )
 
     def __init__(self, *args, minutes, now, **kwargs):

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.forms.meeting import hour_field, moment
 from meetings.models import AttendanceEvent
+from rendering.fields import Hour, moment
 
 NOTES_LIMIT = 50_000
 
@@ -28,7 +28,7 @@ class AttendanceForm(forms.Form):
     who = forms.ChoiceField(choices=AttendanceEvent.Quality.choices, required=False)
     name = forms.CharField(max_length=120, required=False)
     post = forms.CharField(max_length=120, required=False)
-    at = hour_field(gettext_lazy("Hora"), required=False)
+    at = Hour(label=gettext_lazy("Hora"), required=False)
 
     def __init__(self, *args, entry, meeting, now, **kwargs):
         super().__init__(*args, **kwargs)
@@ -123,10 +123,10 @@ class NotesForm(forms.Form):
 class TimesForm(forms.Form):
     """When the session really began and, if it is over, ended."""
 
-    opened = hour_field(
-        gettext_lazy("Se inició"), error_messages={"required": gettext_lazy("Indica a qué hora empezó.")}
+    opened = Hour(
+        label=gettext_lazy("Se inició"), error_messages={"required": gettext_lazy("Indica a qué hora empezó.")}
     )
-    closed = hour_field(gettext_lazy("Se levantó"), required=False)
+    closed = Hour(label=gettext_lazy("Se levantó"), required=False)
 
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)
@@ -154,7 +154,7 @@ class TimesForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    closed = hour_field(
-        gettext_lazy("Hora de cierre"),
+    closed = Hour(
+        label=gettext_lazy("Hora de cierre"),
         error_messages={"required": gettext_lazy("Indica a qué hora se levantó la sesión.")},
     )

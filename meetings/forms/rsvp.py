@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms.meeting import Seg
 from meetings.models import Rsvp
+from rendering.fields import Seg
 
 
 class RsvpForm(forms.Form):

@@ -3,17 +3,14 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from rendering.fields import Day, search_field
 from secretariat import audit
 from secretariat.models import LogEntry
-
-DAY = forms.DateInput(attrs={"inputmode": "numeric", "placeholder": _("dd/mm/aaaa"), "autocomplete": "off"})
-BAD_DAY = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
 
 
 class AuditSearch(forms.Form):
@@ -28,12 +25,7 @@ class AuditSearch(forms.Form):
     }
 
     hecho = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Nombre, documento o código de solicitud")}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
+    q = search_field(_("Nombre, documento o código de solicitud"))
     quien = forms.ModelChoiceField(
         User.objects.filter(person__isnull=False).select_related("person").order_by("person__full_name"),
         label=_("Quién"),
@@ -48,8 +40,8 @@ class AuditSearch(forms.Form):
         empty_value=None,
         error_messages={"invalid_choice": _("Elige algo de la lista.")},
     )
-    desde = forms.DateField(label=_("Desde"), required=False, widget=DAY, error_messages={"invalid": BAD_DAY})
-    hasta = forms.DateField(label=_("Hasta"), required=False, widget=DAY, error_messages={"invalid": BAD_DAY})
+    desde = Day(label=_("Desde"), required=False)
+    hasta = Day(label=_("Hasta"), required=False)
 
     def __init__(self, data):
         super().__init__(data, label_suffix="")
@@ -59,9 +51,6 @@ class AuditSearch(forms.Form):
 
     def clean(self):
         since, until = self.cleaned_data.get("desde"), self.cleaned_data.get("hasta")
-        for name, day in (("desde", since), ("hasta", until)):
-            if day and not 2000 <= day.year <= 2100:
-                self.add_error(name, BAD_DAY)
         if since and until and until < since:
             self.add_error("hasta", _("Esta fecha es anterior a «Desde». Cambia una de las dos."))
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Letter, Told
+from rendering.fields import search_field
 
 S = Letter.Status
 
@@ -30,12 +31,7 @@ class LetterSearch(forms.Form):
     }
 
     estado = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Persona, institución, correo o asunto")}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
+    q = search_field(_("Persona, institución, correo o asunto"))
     sobre = forms.ChoiceField(label=_("Sobre qué"), required=False)
 
     def __init__(self, data, subjects):

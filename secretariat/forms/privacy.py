@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
+from rendering.fields import Day
 from secretariat.models import RightsRequest
 
 LIMIT = 2000
@@ -81,13 +82,8 @@ class RegisterForm(RightsForm):
         empty_label=_("No está o no se sabe"),
         error_messages={"invalid_choice": _("Elige una persona de la lista.")},
     )
-    received_on = forms.DateField(
-        label=_("Recibida el"),
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": _("dd/mm/aaaa"), "inputmode": "numeric"}),
-        error_messages={
-            "required": _("Indica qué día llegó: desde ahí corre el plazo."),
-            "invalid": _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026"),
-        },
+    received_on = Day(
+        label=_("Recibida el"), error_messages={"required": _("Indica qué día llegó: desde ahí corre el plazo.")}
     )
     field_order = ["kind", "received_on", "requester_name", "requester_email", "person", "detail"]
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from rendering.fields import Day
 from secretariat.models import AccessDecision
 
 LONGEST = timedelta(days=90)
@@ -14,14 +15,7 @@ LONGEST = timedelta(days=90)
 class ReviewForm(forms.Form):
     """The day by which every person has a decision."""
 
-    due_on = forms.DateField(
-        label=_("Último día para decidir"),
-        widget=forms.DateInput(attrs={"placeholder": "dd/mm/aaaa", "inputmode": "numeric"}),
-        error_messages={
-            "required": _("Indica hasta cuándo se decide."),
-            "invalid": _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026"),
-        },
-    )
+    due_on = Day(label=_("Último día para decidir"), error_messages={"required": _("Indica hasta cuándo se decide.")})
 
     def clean_due_on(self):
         due_on, today = self.cleaned_data["due_on"], timezone.localdate()

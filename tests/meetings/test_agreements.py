@@ -68,7 +68,7 @@ def test_agreement_form_gives_what_the_operation_takes(cast, session, typed):
         ({"lead": "0"}, {"lead": ["Elige una institución con asiento en esta reunión"]}),
         ({"others": ["<b>"]}, {"others": ["Elige solo instituciones con asiento en esta reunión"]}),
         ({"due_on": ""}, {"due_on": ["Indica hasta cuándo, o por qué no lleva plazo"]}),
-        ({"due_on": "31/06/2026"}, {"due_on": ["Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026"]}),
+        ({"due_on": "31/06/2026"}, {"due_on": ["Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026."]}),
         ({"due_on": "10/06/2026"}, {"due_on": ["El plazo es anterior a la reunión (11 de junio de 2026)"]}),
         (
             {"no_due_reason": "Es permanente"},

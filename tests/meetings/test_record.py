@@ -104,7 +104,7 @@ def test_agreement_create_for_a_point_taken_off_keeps_the_text_and_asks(cast, si
 
 
 def test_agreement_create_far_in_the_future_asks_for_the_year(cast, sign_in, live):
-    form = agreement(live, **{"acuerdo-due_on": "31/12/9999"})
+    form = agreement(live, **{"acuerdo-due_on": "31/12/2099"})
     answer = sign_in(cast.coordinator).post(url("agreement_create", live), form)
     assert (answer.status_code, "Revisa el año del plazo" in answer.content.decode()) == (422, True)
 

@@ -94,8 +94,8 @@ def test_audit_list_filters_by_who_and_by_kind_of_record(cast, sign_in, log):
     ("query", "sentence"),
     [
         ({"desde": "ayer"}, "Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026."),
-        ({"desde": "01/01/0001"}, "Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026."),
-        ({"hasta": "31/12/9999"}, "Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026."),
+        ({"desde": "01/01/0001"}, "Revisa el año: debe estar entre 1990 y 2100."),
+        ({"hasta": "31/12/9999"}, "Revisa el año: debe estar entre 1990 y 2100."),
         ({"quien": "99999999999999999999"}, "Elige a alguien de la lista."),
         ({"sobre": "x"}, "Elige algo de la lista."),
         ({"hasta": "31/06/2026"}, "Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026."),

@@ -1,11 +1,11 @@
 """The list of registrations of a training: its filters, who is added by hand, and why one ends."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
+from rendering.fields import search_field
 from trainings.forms.enrolment import EnrolmentForm
 from trainings.models import Enrolment
 
@@ -24,12 +24,7 @@ class EnrolmentSearch(forms.Form):
         "terminadas": (_("Terminadas"), [S.WITHDRAWN, S.REFUSED, S.LAPSED]),
     }
     estado = forms.CharField(widget=forms.HiddenInput, required=False)
-    q = forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Nombre o correo")}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
+    q = search_field(_("Nombre o correo"))
     institucion = forms.ModelChoiceField(
         Institution.objects.none(),
         label=_("Institución"),

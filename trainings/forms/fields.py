@@ -1,50 +1,10 @@
 """The fields that the forms of trainings share, and how two versions of a form are told apart."""
 
-from datetime import datetime
-
 from django import forms
-from django.core.validators import MaxLengthValidator
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Institution
-
-
-class Seg(forms.RadioSelect):
-    """Two to four exclusive answers drawn as one control."""
-
-    template_name = "components/seg.html"
-
-
-class LongText(forms.CharField):
-    """Text of several lines: line ends normalised, the limit said with what was typed and never cut in the browser."""
-
-    def __init__(self, *, limit, rows=3, **kwargs):
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(**kwargs)
-        message = gettext_lazy("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
-        self.validators.append(MaxLengthValidator(limit, message))
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
-
-
-def day_field(label, **options):
-    """A date, «30/06/2026»."""
-    attrs = {"inputmode": "numeric", "placeholder": gettext_lazy("dd/mm/aaaa"), "autocomplete": "off"}
-    errors = {"invalid": gettext_lazy("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")}
-    widget = forms.DateInput(format="%d/%m/%Y", attrs=attrs)
-    return forms.DateField(label=label, widget=widget, error_messages=errors, **options)
-
-
-def hour_field(label, **options):
-    """A time of day, «09:30», 24 hours."""
-    attrs = {"inputmode": "numeric", "placeholder": "00:00", "autocomplete": "off"}
-    errors = {"invalid": gettext_lazy("Escribe la hora como 09:30.")}
-    widget = forms.TimeInput(format="%H:%M", attrs=attrs)
-    return forms.TimeField(label=label, widget=widget, error_messages=errors, **options)
 
 
 def moment_field(label, **options):
@@ -56,11 +16,6 @@ def moment_field(label, **options):
     return forms.DateTimeField(
         label=label, widget=widget, input_formats=formats, required=False, error_messages=errors, **options
     )
-
-
-def moment(day, hour):
-    """The aware datetime of ``hour`` on ``day`` in the Mesa's zone."""
-    return timezone.make_aware(datetime.combine(day, hour))
 
 
 def institution_of(acronym):

@@ -3,32 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rendering.spreadsheets import MAX_BYTES, Unreadable
+from rendering.fields import Spreadsheet
 from trainings.intake import HEADINGS, MOST, rows_of
 
 
 class ListForm(forms.Form):
-    """A spreadsheet that can be read. ``rows`` is what it says."""
+    """A spreadsheet that can be read; its ``contents`` are the rows."""
 
-    file = forms.FileField(
+    file = Spreadsheet(
+        reads=rows_of,
         label=_("Archivo"),
         help_text=_("Excel (.xlsx) o .csv, con una persona en cada fila; hasta 500."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        max_length=150,
-        error_messages={
-            "required": _("Elige el archivo con tu lista."),
-            "empty": _("El archivo está vacío. Sube la hoja con tu lista."),
-        },
+        error_messages={"required": _("Elige el archivo con tu lista.")},
     )
     use_required_attribute = False
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        try:
-            self.rows = rows_of(file.read(MAX_BYTES + 1), file.name)
-        except Unreadable as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        return file
 
 
 class RowsForm(forms.Form):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trainings.forms.fields import Acronyms, LongText, Quotas, Seg, day_field, moment_field
+from rendering.fields import Day, LongText, Seg
+from trainings.forms.fields import Acronyms, Quotas, moment_field
 from trainings.models import Signatory, Training
 from trainings.models.training import Audience
 from workgroups.models import WorkGroup
@@ -203,7 +204,7 @@ class CancelForm(forms.Form):
 class CopyForm(forms.Form):
     """When the copy begins: all its sessions move by the same days."""
 
-    on = day_field(gettext_lazy("Primer día de la copia"))
+    on = Day(label=gettext_lazy("Primer día de la copia"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_on(self):

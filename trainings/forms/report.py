@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trainings.forms.fields import day_field
+from rendering.fields import Day
 from trainings.models import Training
 from trainings.numbers import in_period
 from workgroups.models import WorkGroup
@@ -13,8 +13,8 @@ class ReportSearch(forms.Form):
     A date that is not one is an error, for a report must not mislead; another choice that is not there is none.
     """
 
-    desde = day_field(_("Desde"))
-    hasta = day_field(_("Hasta"))
+    desde = Day(label=_("Desde"))
+    hasta = Day(label=_("Hasta"))
     grupo = forms.ModelChoiceField(
         WorkGroup.objects.order_by("order"),
         label=_("Grupo"),

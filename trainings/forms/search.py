@@ -1,8 +1,8 @@
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rendering.fields import search_field
 from trainings.models import Training
 from trainings.models.training import Audience
 from workgroups.models import WorkGroup
@@ -13,12 +13,7 @@ class TrainingSearch(forms.Form):
 
     WHEN = {"proximas": _("Próximas"), "pasadas": _("Pasadas"), "todas": _("Todas")}
     cuando = forms.CharField(widget=forms.HiddenInput, required=False)
-    q = forms.CharField(
-        label=_("Buscar"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Título o código")}),
-        validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
-    )
+    q = search_field(_("Título o código"))
     grupo = forms.ModelChoiceField(
         WorkGroup.objects.none(), label=_("Grupo"), required=False, to_field_name="code", empty_label=_("Todos")
     )

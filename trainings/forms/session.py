@@ -1,13 +1,11 @@
 """What is typed of a session of a training, of who speaks in it and of its materials."""
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rendering.uploads import DOCUMENTS, checked_upload
-from trainings.forms.fields import LongText, day_field, hour_field, moment
+from rendering.fields import Day, Document, Hour, LongText, moment
 from trainings.forms.plan import Rows
 from trainings.models import Speaker, Training, TrainingSession
 
@@ -19,9 +17,9 @@ class SessionForm(forms.ModelForm):
         widget=forms.TextInput,
         error_messages={"required": gettext_lazy("Escribe el tema de la sesión.")},
     )
-    on = day_field(gettext_lazy("Fecha"))
-    starts = hour_field(gettext_lazy("Empieza"))
-    ends = hour_field(gettext_lazy("Termina"))
+    on = Day(first=2000, label=gettext_lazy("Fecha"))
+    starts = Hour(label=gettext_lazy("Empieza"))
+    ends = Hour(label=gettext_lazy("Termina"))
     link = forms.URLField(
         label=gettext_lazy("Enlace virtual"),
         required=False,
@@ -57,10 +55,8 @@ class SessionForm(forms.ModelForm):
             self.add_error("place", _("Indica dónde será o agrega el enlace."))
         if modality == kinds.IN_PERSON and cleaned.get("link") and not cleaned.get("place"):
             self.add_error("place", _("La capacitación es presencial: indica dónde será."))
-        day, starts, ends = (cleaned.get(name) for name in ("on", "starts", "ends"))
-        if day and not 2000 <= day.year <= 2100:
-            self.add_error("on", _("Revisa el año: debe estar entre 2000 y 2100."))
-        elif starts and ends and ends <= starts:
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
             self.add_error("ends", _("Debe terminar después de las %(hour)s.") % {"hour": starts.strftime("%H:%M")})
         return cleaned
 
@@ -106,18 +102,6 @@ class MaterialForm(forms.Form):
         widget=forms.TextInput,
         error_messages={"required": gettext_lazy("Escribe qué es, por ejemplo Presentación de la sesión 1.")},
     )
-    file = forms.FileField(
-        label=gettext_lazy("Archivo"),
-        help_text=gettext_lazy(
-            "PDF, Word, Excel, presentación o imagen, hasta 10 MB. Sin datos de personas atendidas."
-        ),
-        error_messages={
-            "required": gettext_lazy("Elige el archivo que quieres adjuntar."),
-            "empty": gettext_lazy("El archivo está vacío. Elige otro."),
-        },
-    )
+    file = Document()
 
     use_required_attribute = False
-
-    def clean_file(self):
-        return checked_upload(self.cleaned_data["file"], allowed=DOCUMENTS, max_bytes=settings.DOCUMENT_MAX_BYTES)

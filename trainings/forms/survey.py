@@ -5,7 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trainings.forms.fields import LongText
+from rendering.fields import LongText
 from trainings.forms.plan import Rows
 from trainings.models import Question, Survey
 from trainings.operations.evaluation import MOST, SCALE, base_of

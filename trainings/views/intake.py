@@ -23,11 +23,11 @@ def enrolment_import(request, pk):
     training = editable_training(request, pk)
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if form.is_valid():
-        entries = judged(form.rows, training)
+        rows = form.cleaned_data["file"].contents
+        entries = judged(rows, training)
         counts = Counter(entry.state for entry in entries)
-        context = {"training": training, "entries": entries, "newcomers": counts[NEW], "left_out": len(entries)}
-        context["left_out"] -= counts[NEW]
-        context["form"] = RowsForm(initial={"rows": form.rows})
+        context = {"training": training, "entries": entries, "newcomers": counts[NEW]}
+        context |= {"left_out": len(entries) - counts[NEW], "form": RowsForm(initial={"rows": rows})}
         return TemplateResponse(request, "trainings/enrolment_import_preview.html", context)
     context = {"training": training, "form": form}
     return TemplateResponse(request, "trainings/enrolment_import.html", context, status=422 if form.errors else 200)

@@ -1,36 +1,11 @@
 """The fields that the forms of the directory share, and how one of them acts."""
 
-from datetime import date
-
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from rendering.fields import Day
 from workgroups.forms.people import Line
 from workgroups.models import NotNow
-
-BAD_DAY = _("Escribe la fecha como dd/mm/aaaa; por ejemplo 30/06/2026.")
-BAD_YEAR = _("Revisa el año: debe estar entre 1990 y 2100.")
-
-
-class Seg(forms.RadioSelect):
-    """Two to four exclusive answers drawn as one control."""
-
-    template_name = "components/seg.html"
-
-
-class Day(forms.DateField):
-    """A date as Peru writes it."""
-
-    def __init__(self, *, error_messages=None, **kwargs):
-        attrs = {"inputmode": "numeric", "placeholder": _("dd/mm/aaaa"), "autocomplete": "off"}
-        widget = forms.DateInput(format="%d/%m/%Y", attrs=attrs)
-        errors = {"invalid": BAD_DAY} | (error_messages or {})
-        super().__init__(widget=widget, error_messages=errors, **kwargs)
-        self.validators += [
-            MinValueValidator(date(1990, 1, 1), BAD_YEAR),
-            MaxValueValidator(date(2100, 12, 31), BAD_YEAR),
-        ]
 
 
 class EndForm(forms.Form):

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
-from workgroups.forms.fields import Day, EndForm
+from rendering.fields import Day
+from workgroups.forms.fields import EndForm
 from workgroups.forms.people import PHONE, Line
 from workgroups.models import Seat, WorkGroup, version_of
 from workgroups.operations.institutions import WRITTEN

@@ -6,8 +6,8 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
+from rendering.fields import Day, Seg
 from rendering.uploads import SCANS, checked_upload
-from workgroups.forms.fields import Day, Seg
 from workgroups.forms.people import PHONE, Line
 from workgroups.models import Accreditation, Office, Seat, WorkGroup, version_of
 from workgroups.operations.mandates import CORRECTED
@@ -24,7 +24,9 @@ class LetterForm(forms.Form):
         error_messages={"required": _("Escribe el número del oficio")},
         help_text=_("Como figura en el papel: Oficio N.° 214-2026-DIRESA."),
     )
-    letter_on = Day(label=_("Fecha del oficio"), error_messages={"required": _("Indica la fecha del oficio")})
+    letter_on = Day(
+        first=1990, label=_("Fecha del oficio"), error_messages={"required": _("Indica la fecha del oficio")}
+    )
     scan = forms.FileField(
         label=_("Oficio escaneado"),
         required=False,
@@ -33,7 +35,9 @@ class LetterForm(forms.Form):
         error_messages={"empty": _("El archivo está vacío. Elige otro.")},
     )
     since = Day(label=_("Desde"), error_messages={"required": _("Indica desde cuándo")})
-    until = Day(label=_("Hasta"), required=False, help_text=_("Déjalo en blanco si el oficio no fija un fin."))
+    until = Day(
+        first=1990, label=_("Hasta"), required=False, help_text=_("Déjalo en blanco si el oficio no fija un fin.")
+    )
 
     use_required_attribute = False
     DATED = ("letter_number", "letter_on", "since", "until")
