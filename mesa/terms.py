@@ -6,8 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from mesa import seating
-from notifications.models import Letter
-from workgroups.letters import about_renewal
+from workgroups.letters import renewal_asked_at
 from workgroups.models import Accreditation, Office
 
 
@@ -82,11 +81,7 @@ class Term:
     @cached_property
     def renewal_asked_at(self):
         """When its renewal was last asked of the institution, or None."""
-        return (
-            None
-            if self.is_office
-            else Letter.objects.filter(about=about_renewal(self.dated)).values_list("created_at", flat=True).first()
-        )
+        return None if self.is_office else renewal_asked_at(self.dated)
 
     @property
     def afterwards(self):

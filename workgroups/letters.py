@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from notifications.models import Letter
 from notifications.operations import write_letter
 from rendering.letters import render_letter
 from workgroups.models import WorkGroup
@@ -52,3 +53,20 @@ def records_reason(institution):
 
 def about_renewal(accreditation):
     return f"renewal:{accreditation.pk}"
+
+
+def about_ending(day):
+    """Of the reminders of mandates whose last day is ``day``; their ``context`` names each in «rows»."""
+    return f"mandates:{day}"
+
+
+def row_name(row):
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def renewal_asked_at(accreditation):
+    """When its renewal was last asked of its institution, by hand or by a reminder that left; None if never."""
+    by_hand = Letter.objects.filter(about=about_renewal(accreditation)).values_list("created_at", flat=True)
+    left = Letter.objects.filter(about=about_ending(accreditation.until), person=None)
+    reminded = [one.sent_at for one in left if one.sent_at and row_name(accreditation) in one.context["rows"]]
+    return max([*by_hand, *reminded], default=None)

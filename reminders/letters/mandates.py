@@ -13,7 +13,7 @@ from notifications.kinds import Kind, NotDue, Post
 from notifications.models import Letter
 from reminders.rules import morning, rules
 from rendering.letters import render_letter
-from workgroups.letters import about_renewal
+from workgroups.letters import about_renewal, row_name
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
 
@@ -64,11 +64,11 @@ def make_list(letter, now):
 
 
 def _ending(letter):
-    """(day, accreditations, offices) of a letter, as they are now; the rule that wrote it still stands."""
+    """(day, accreditations, offices) that a letter tells of, as they are now; the rule that wrote it still stands."""
     until, rule = date.fromisoformat(letter.context["until"]), rules()["mandate_ending"]
     if not rule.is_on or (until - timedelta(days=rule.days)).isoformat() != letter.context["on"]:
         raise NotDue(_("La regla de este recordatorio cambió."))
-    return until, *ending_on(until)
+    return until, *([row for row in rows if row_name(row) in letter.context["rows"]] for rows in ending_on(until))
 
 
 def _post(name, letter, until, context):

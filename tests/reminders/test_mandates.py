@@ -1,4 +1,4 @@
-"""Reminders of mandates that end: thirty days before, one letter each; none when somebody follows, or extended."""
+"""Reminders of mandates that end: thirty days before, or at once if fewer are left; none once followed or extended."""
 
 from datetime import date
 
@@ -121,9 +121,80 @@ def test_institution_asked_by_hand_that_day_is_not_asked_twice(cast, ending, clo
     )
 
 
-def test_mandate_whose_morning_passed_or_whose_seat_ends_is_not_told(cast, ending, clock):
+def test_institution_asked_by_the_reminder_that_day_is_not_asked_twice_by_hand(cast, ending, clock, sign_in):
+    planned()
+    assert RECORDS in left(clock)
+    other = f.AccreditationFactory(seat=ending.seat, role="alternate", until=UNTIL)
+    client, asked = sign_in(cast.secretary), []
+    for row in (ending, ending, other):
+        page = client.post(f"/designaciones/{row.pk}/pedir-renovacion/", follow=True).content.decode()
+        asked.append(("se pidió a DIRESA el martes 1 de diciembre." in page, len(asked_of_records())))
+    assert asked == [(True, 0), (True, 0), (True, 1)]
+    clock.move_to(f.at("2026-12-02 09:00"))
+    ask_renewal(accreditation=ending, by=cast.secretary, now=timezone.now())
+    assert len(asked_of_records()) == 1
+
+
+def asked_of_records():
+    mail.outbox.clear()
+    drain_outbox(clock=timezone.now)
+    return [message for message in mail.outbox if message.to == [RECORDS]]
+
+
+def test_mandate_on_a_seat_that_ends_is_not_told(cast, ending, clock):
     ending.seat.until = UNTIL
     ending.seat.save()
-    Accreditation.objects.filter(seat__group=cast.proteccion).update(until=date(2026, 12, 20))
-    Office.objects.filter(person=cast.coordinator.person).update(until=date(2026, 12, 26))
-    assert planned() == []
+    assert planned() == everyone(cast)
+    assert "Grupo Salud" not in left(clock)[cast.titular.person.email]
+
+
+def told_now(day):
+    """{address: its lines of mandates} of what leaves at noon of ``day``, planned twice; each is there once."""
+    moment = f.at(f"{day} 12:00")
+    for _twice in range(2):
+        plan_reminders(now=moment)
+    mail.outbox.clear()
+    drain_outbox(clock=lambda: moment)
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox)
+    return {one.to[0]: [line for line in one.body.splitlines() if line.startswith("- ")] for one in mail.outbox}
+
+
+def test_mandate_entered_with_fewer_days_left_is_told_at_once_and_once(cast, ending, clock):
+    salud, secretary = "Titular, DIRESA, Grupo Salud", cast.secretary.person.email
+    Accreditation.objects.filter(seat__group=cast.proteccion).update(until=None)
+    Office.objects.filter(person=cast.coordinator.person).update(until=None)
+    assert told_now("2026-12-10") == {
+        cast.titular.person.email: [f"- {salud}"],
+        RECORDS: ["- Titular de DIRESA (titular), Grupo Salud"],
+        secretary: ["- DIRESA, Grupo Salud: Titular de DIRESA (titular)"],
+    }
+    assert told_now("2026-12-11") == {}
+    Office.objects.filter(person=cast.coordinator.person).update(until=UNTIL)
+    assert told_now("2026-12-31") == {
+        cast.coordinator.person.email: ["- Coordinación, Grupo Salud"],
+        secretary: ["- Grupo Salud: Coordinadora (coordinación)"],
+    }
+    assert told_now("2027-01-01") == {}
+
+
+def test_mandate_entered_once_the_letter_of_the_others_was_written_is_told_in_it(cast, ending, clock):
+    Office.objects.filter(person=cast.coordinator.person).update(person=cast.titular.person, until=None)
+    planned()
+    Office.objects.filter(person=cast.titular.person).update(until=UNTIL)
+    planned()
+    mine = left(clock)[cast.titular.person.email]
+    assert [line for line in mine.splitlines() if line.startswith("- ")] == [
+        "- Titular, DIRESA, Grupo Salud",
+        "- Titular, DIRESA, Grupo Protección",
+        "- Coordinación, Grupo Salud",
+    ]
+    assert told_now("2026-12-01") == {}
+
+
+def test_mandate_nearer_than_a_new_rule_is_told_at_once_if_the_old_one_had_not(cast, ending):
+    everybody = {cast.titular.person.email, cast.coordinator.person.email, RECORDS, cast.secretary.person.email}
+    assert told_now("2026-11-30") == {}
+    ReminderRule.objects.create(name="mandate_ending", days=45)
+    assert set(told_now("2026-11-30")) == everybody
+    ReminderRule.objects.update(days=60)
+    assert told_now("2026-12-01") == {}

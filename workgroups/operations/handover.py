@@ -11,13 +11,15 @@ from workgroups.operations.mandates import designate, designate_newcomer, said
 
 @transaction.atomic
 def ask_renewal(*, accreditation, by, now):
-    """Write to the institution's records office. Sent twice on one day it is one letter."""
-    institution = accreditation.seat.institution
-    if accreditation.until is None or accreditation.is_over_on(timezone.localdate(now)):
+    """Write to the institution's records office. One letter a day, whether by hand or by the reminder of its end."""
+    institution, today = accreditation.seat.institution, timezone.localdate(now)
+    if accreditation.until is None or accreditation.is_over_on(today):
         raise NotNow(_("Esta designación no tiene un fin por delante: no hay renovación que pedir."))
     if not institution.records_email:
         raise NotNow(_("%(name)s no tiene correo de mesa de partes. Agrégalo en su página.") % {"name": institution})
-    return letters.renewal_asked(accreditation=accreditation, by=by, now=now)
+    asked_at = letters.renewal_asked_at(accreditation)
+    if asked_at is None or timezone.localdate(asked_at) != today:
+        letters.renewal_asked(accreditation=accreditation, by=by, now=now)
 
 
 @transaction.atomic
