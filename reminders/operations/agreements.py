@@ -22,22 +22,20 @@ def about_day(day):
 def plan_agreements(*, now):
     """Write the letters of the days to come, and cancel those that have nothing to tell any more.
 
-    A morning that passed is not written; one that was, and waits for another try, stays.
+    A morning that passed is not written; one that was, and waits for another try, stays: those of yesterday may.
     """
     today = timezone.localdate(now)
     wanted = {
         f"agreements:{key}:{day.isoformat()}": (day, key, due)
-        for day, readers in due_between(today, today + AHEAD).items()
+        for day, readers in due_between(today - timedelta(days=1), today + AHEAD).items()
         for key, due in readers.items()
-        if morning(day) > now
     }
-    waiting = dict(
-        Letter.objects.unsent().filter(kind=KIND, next_attempt_at__gt=now).values_list("dedupe_key", "about")
-    )
+    waiting = dict(Letter.objects.unsent().filter(kind=KIND).values_list("dedupe_key", "about"))
     for key in waiting.keys() - wanted.keys():
         cancel_letters(about=waiting[key], keys=[key])
     for dedupe_key in wanted.keys() - waiting.keys():
-        _write(dedupe_key, *wanted[dedupe_key], now=now)
+        if morning(wanted[dedupe_key][0]) > now:
+            _write(dedupe_key, *wanted[dedupe_key], now=now)
 
 
 def _write(dedupe_key, day, key, due, *, now):

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date, timedelta
+from smtplib import SMTPDataError
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from meetings.models import Agreement, AgreementParty
@@ -158,6 +160,27 @@ def test_planning_again_writes_nothing_and_a_letter_stopped_by_hand_stays_so(agr
     agreement.due_on = DUE
     agreement.save()
     assert planned() == [("05/06 07:00", TEAM[1])]
+
+
+def test_what_the_server_refused_this_morning_is_tried_again_however_often_it_is_planned(agree, clock, monkeypatch):
+    agreement = agree(text="informe A")
+    with monkeypatch.context() as busy:
+        busy.setattr(EmailBackend, "send_messages", _refuse)
+        assert leaving(clock, date(2026, 6, 5)) == {}
+    clock.shift(timedelta(seconds=1))
+    plan_reminders(now=timezone.now())
+    agreement.text = "informe B"
+    agreement.save()
+    assert set(Letter.objects.filter(address__in=TEAM).values_list("status", "error")) >= {("pending", "452 lleno")}
+    clock.move_to(f.at("2026-06-05 07:05"))
+    drain_outbox(clock=timezone.now)
+    assert sorted((m.to[0], m.subject) for m in mail.outbox) == [
+        (who, "1 por vencer: acuerdos de DIRESA") for who in TEAM
+    ]
+
+
+def _refuse(self, messages):
+    raise SMTPDataError(452, b"lleno")
 
 
 def test_nothing_left_in_the_morning_sends_nothing(agree, clock):
