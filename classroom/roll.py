@@ -116,6 +116,15 @@ class Roll:
         return self.is_closed and self.now > self.corrected_until
 
     @property
+    def may_admit(self):
+        """Someone who comes without being registered can still be."""
+        return not self.is_over and self.session.training.is_plan_editable
+
+    @property
+    def may_import(self):
+        return not self.is_over and bool(self.session.link)
+
+    @property
     def may_close(self):
         return not self.is_closed and self.now >= self.session.starts_at
 

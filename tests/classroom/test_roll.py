@@ -121,6 +121,29 @@ def test_the_sheet_has_a_line_for_each_registered_and_some_to_spare(session, sig
     assert re.findall(r'<tr><td class="num">(\d+)', page) == [str(n) for n in range(1, 14)]
 
 
+@pytest.mark.parametrize(
+    ("facts", "offered"),
+    [
+        (("https://sala.example/1", "published"), ["llegada/", "importar/"]),
+        (("", "published"), ["llegada/"]),
+        (("https://sala.example/1", "finished"), ["importar/"]),
+    ],
+)
+def test_the_list_leads_to_who_was_not_registered_and_to_the_virtual_room(
+    session, sign_in, cast, clock, facts, offered
+):
+    session.link, session.closed_at, session.training.status = facts[0], START + timedelta(hours=2), facts[1]
+    session.save()
+    session.training.save()
+    address = url("list", session)
+    for moved, led in ((timedelta(days=3), offered), (timedelta(days=3, seconds=1), [])):
+        clock.move_to(session.closed_at + moved, tick=False)
+        client = sign_in(cast.staff)
+        found = re.findall(rf'href="{address}(llegada/|importar/)"', text(client.get(address)))
+        assert found == led
+        assert [client.get(address + each).status_code for each in found] == [200 for _each in led]
+
+
 def arrived(**changed):
     sent = {"full_name": "Luz Ramos", "email": "luz@entidad.example", "institution_name": "Aduana", "audience": "other"}
     return sent | {"submission": str(uuid.uuid4())} | changed
