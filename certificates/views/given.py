@@ -20,10 +20,11 @@ from certificates.forms import ReplaceForm, RevokeForm
 from certificates.paper import paper_filename
 from certificates.waking import wake_paper_makers
 from members.reading import record_export
+from notifications.refusals import refusals_said
 from rendering.archives import zip_stream
 from rendering.uploads import attachment
 from trainings.links import enrolment_of
-from trainings.models import Certificate, NotNow, Training
+from trainings.models import Certificate, Training
 from trainings.permissions import can_certify_training, can_edit_training
 
 PAGE = 50
@@ -82,11 +83,8 @@ def _progress(request, training):
 
 
 def _acted(request, pk, act, done):
-    try:
+    with refusals_said(request):
         act()
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         wake_paper_makers()
         messages.success(request, done)
     return redirect("certificates:certificate_list", pk)

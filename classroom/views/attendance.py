@@ -17,6 +17,7 @@ from classroom.forms import PresenceForm, PresentForm, TapForm, WalkInForm
 from classroom.presence import matched
 from classroom.roll import ALL, MISSING, Roll, arrival
 from classroom.room import Room
+from notifications.refusals import refusals_said
 from trainings import permissions
 from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
 
@@ -95,14 +96,10 @@ def _tapped(request, session, enrolment, form, act):
 @require_POST
 def attendance_close(request, pk):
     session = kept_session(request, pk)
-    try:
+    with refusals_said(request):
         operations.close_attendance(session=session, now=timezone.now())
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request, _("Asistencia cerrada. El código ya no vale; puedes corregir la lista tres días más.")
-        )
+        said = _("Asistencia cerrada. El código ya no vale; puedes corregir la lista tres días más.")
+        messages.success(request, said)
     return redirect("classroom:attendance_list", pk)
 
 
@@ -177,11 +174,8 @@ def attendance_apply(request, pk):
         messages.error(request, _("La lista de inscripciones cambió. Sube el archivo otra vez."))
         return redirect("classroom:attendance_import", pk)
     facts = {"enrolments": form.cleaned_data["present"], "by": request.user, "now": timezone.now()}
-    try:
+    with refusals_said(request):
         new = operations.import_presences(session=session, **facts)
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         said = ngettext("Se marcó a %(n)s persona.", "Se marcó a %(n)s personas.", new) % {"n": new}
         messages.success(request, said)
     return redirect("classroom:attendance_list", pk)

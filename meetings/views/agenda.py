@@ -1,15 +1,14 @@
 """The agenda builder. Every action first saves what is typed on the page, so nothing is lost on the way."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from meetings.models import NotNow
 from meetings.operations import copy_last_agenda, drop_item, move_item, start_from_standard_order
 from meetings.operations.convening import telling_changes
 from meetings.views.meeting import editable_meeting, save_plan
+from notifications.refusals import refusals_said
 
 
 def _saved_then(request, meeting, act):
@@ -17,11 +16,8 @@ def _saved_then(request, meeting, act):
     saved, response = save_plan(request, meeting)
     if not saved:
         return response
-    try:
-        with telling_changes(meeting=meeting, by=request.user, now=timezone.now()):
-            act()
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
+    with refusals_said(request), telling_changes(meeting=meeting, by=request.user, now=timezone.now()):
+        act()
     return redirect(reverse("meetings:meeting_edit", args=[meeting.pk]) + "#puntos")
 
 

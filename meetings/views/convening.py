@@ -18,6 +18,7 @@ from meetings.models import Meeting, NotNow
 from meetings.operations.convening import convene_meeting
 from meetings.operations.rsvp import answer_meeting
 from meetings.views.meeting import editable_meeting
+from notifications.refusals import refusals_said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +29,8 @@ def meeting_convene(request, pk):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica convoca a una reunión."))
     called, now = called_to(meeting), timezone.now()
     if request.method == "POST":
-        try:
+        with refusals_said(request):
             convene_meeting(meeting=meeting, by=request.user, now=now)
-        except NotNow as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Reunión convocada. Las convocatorias están saliendo."))
         return redirect("meetings:meeting_detail", pk)
     reached = [each for each in called if each.person.email]

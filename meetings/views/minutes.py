@@ -19,6 +19,7 @@ from meetings.forms.minutes import FinaliseForm, ShareForm
 from meetings.letters.actas import shared
 from meetings.models import Meeting, Minutes, NotNow
 from meetings.permissions import can_close_meeting
+from notifications.refusals import refusals_said
 from rendering.pdf import RenderError
 
 logger = logging.getLogger(__name__)
@@ -101,11 +102,8 @@ def minutes_share(request, pk):
 @require_POST
 def minutes_withdraw(request, pk):
     meeting = _led(request, pk, _("Solo la Secretaría Técnica o quien coordina el grupo retira el acta."))
-    try:
+    with refusals_said(request):
         operations.withdraw_minutes(minutes=get_object_or_404(Minutes, meeting=meeting))
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("El borrador ya no está en observación. Corrígelo y envíalo de nuevo."))
     return redirect("meetings:minutes_detail", pk)
 
@@ -123,13 +121,10 @@ def minutes_finalise(request, pk):
     if not form.is_valid():
         context = {"meeting": meeting, "form": form}
         return TemplateResponse(request, "meetings/minutes_finalise.html", context, status=422 if form.errors else 200)
-    try:
+    with refusals_said(request):
         minutes = operations.finalise_minutes(minutes=meeting.minutes, by=request.user, now=now)
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-        return redirect("meetings:minutes_detail", meeting.pk)
-    transaction.on_commit(lambda: _ask_to_store(minutes.pk))
-    messages.success(request, _("El acta es final. Las cartas están saliendo y su PDF ya no cambia."))
+        transaction.on_commit(lambda: _ask_to_store(minutes.pk))
+        messages.success(request, _("El acta es final. Las cartas están saliendo y su PDF ya no cambia."))
     return redirect("meetings:minutes_detail", meeting.pk)
 
 

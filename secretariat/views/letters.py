@@ -16,7 +16,8 @@ from members.models import User
 from members.reading import record_export, record_reading
 from notifications import operations as outbox
 from notifications.letters import DIGEST
-from notifications.models import Letter, NotNow
+from notifications.models import Letter
+from notifications.refusals import refusals_said
 from rendering.spreadsheets import as_file
 from secretariat import delivery
 from secretariat.forms.letters import LetterSearch, ToldForm
@@ -122,11 +123,8 @@ def _changed(request, pk, act, words):
     """``act`` on the letter, and say so on its page, or why not."""
     letter = _letter(request.user, pk)
     require_sender(request.user)
-    try:
+    with refusals_said(request):
         act(letter=letter)
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, words)
     return redirect("secretariat:letter_detail", pk=pk)
 

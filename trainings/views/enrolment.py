@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from notifications.refusals import refusals_said
 from trainings.entrance import Entrance, Outcome
 from trainings.forms.enrolment import EnrolmentForm
 from trainings.links import enrolment_of, enrolment_token
@@ -98,11 +99,8 @@ def _act(request, token, operation, done):
     enrolment = enrolment_of(token)
     if enrolment is None:
         return TemplateResponse(request, "trainings/enrolment_over.html", status=410)
-    try:
+    with refusals_said(request):
         operation(enrolment=enrolment, now=timezone.now())
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("trainings:enrolment_own", token)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from members.reading import record_export, record_reading
+from notifications.refusals import refusals_said
 from rendering.spreadsheets import as_file
 from trainings import permissions
 from trainings.entrance import Outcome
@@ -130,11 +131,8 @@ def _decided(request, pk):
 
 
 def _acted(request, enrolment, act, done):
-    try:
+    with refusals_said(request):
         act(enrolment=enrolment, by=request.user, now=timezone.now())
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done % {"name": enrolment.full_name})
     return redirect("trainings:enrolment_list", enrolment.training_id)
 

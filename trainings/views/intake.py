@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from notifications.refusals import refusals_said
 from trainings.forms.intake import ListForm, RowsForm
 from trainings.intake import NEW, judged
-from trainings.models import NotNow
 from trainings.operations.enrolment import enrol_list
 from trainings.views.training import editable_training
 
@@ -41,11 +41,8 @@ def enrolment_import_apply(request, pk):
         messages.error(request, _("La lista no llegó completa. Sube el archivo otra vez."))
         return redirect("trainings:enrolment_import", pk)
     people = [entry.facts for entry in judged(form.cleaned_data["rows"], training) if entry.state == NEW]
-    try:
+    with refusals_said(request):
         n = len(enrol_list(training=training, people=people, by=request.user, now=timezone.now()))
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = ngettext("Se inscribió a %(n)s persona de la lista.", "Se inscribió a %(n)s personas de la lista.", n)
         messages.success(request, words % {"n": n})
     return redirect("trainings:enrolment_list", pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from notifications.refusals import refusals_said
 from trainings import permissions, results
 from trainings.forms.survey import AnswerForm, base_form, questions
 from trainings.links import enrolment_of
@@ -48,11 +49,8 @@ def survey_edit(request, pk, kind):
 @require_POST
 def survey_propose(request, pk):
     training = editable_training(request, pk)
-    try:
+    with refusals_said(request):
         operations.propose_survey(training=training)
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("La encuesta está lista. Cambia lo que quieras mientras nadie responda."))
     return redirect("trainings:survey_edit", pk, Survey.Kind.SATISFACTION)
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from notifications.refusals import refusals_said
 from workgroups.forms.fields import act
 from workgroups.forms.handover import HandoverForm
-from workgroups.models import Accreditation, NotNow
+from workgroups.models import Accreditation
 from workgroups.operations.handover import ask_renewal, hand_over
 from workgroups.views.institutions import READS_AND_WRITES, answer, attached, guard_directory, typed
 
@@ -23,11 +24,9 @@ def renewal_ask(request, pk):
     """A letter to the records office, from the panel that says the mandate ends."""
     accreditation = _visible(request.user, pk)
     guard_directory(request.user)
-    try:
+    with refusals_said(request):
         ask_renewal(accreditation=accreditation, by=request.user, now=timezone.now())
         messages.success(request, _("Se pidió la renovación a %(name)s.") % {"name": accreditation.seat.institution})
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
     return redirect("mesa:person_detail", pk=accreditation.person_id)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.models import Invitation, Person, User
 from members.reading import record_reading
+from notifications.refusals import refusals_said
 from workgroups.accounts import for_the_secretary, to_invite
 from workgroups.forms.invitations import AcceptForm, SuspendForm
 from workgroups.models import NotNow
@@ -104,11 +105,8 @@ def invitation_send(request, pk):
     """Invite a person, or write the link anew."""
     person = _visible_person(request, pk)
     _guard_person(request.user, person)
-    try:
+    with refusals_said(request):
         invitation = invite_person(person=person, by=request.user, now=timezone.now())
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Invitación enviada a %(email)s.") % {"email": invitation.email})
     return redirect("mesa:person_detail", pk)
 
@@ -140,11 +138,8 @@ def invitation_withdraw(request, pk):
     """Kill a link that was not used."""
     invitation = _pending(request, pk)
     _guard_person(request.user, invitation.person)
-    try:
+    with refusals_said(request):
         withdraw_invitation(invitation=invitation, now=timezone.now())
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Invitación retirada: su enlace ya no abre nada."))
     return redirect("mesa:person_detail", invitation.person_id)
 
@@ -176,10 +171,7 @@ def account_suspend(request, pk):
 @require_POST
 def account_restore(request, pk):
     """Open a suspended account again."""
-    try:
+    with refusals_said(request):
         restore_account(account=_account(request, pk))
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Cuenta reactivada. Entra con la contraseña que tenía."))
     return redirect("mesa:person_detail", pk)
