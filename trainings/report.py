@@ -37,7 +37,7 @@ NOTES = {
     "audience": gettext_lazy("El público al que cada persona dijo pertenecer al inscribirse."),
     "district": gettext_lazy("Dato voluntario: el distrito donde trabaja cada persona."),
     "sex": gettext_lazy("Dato voluntario; se pide al inscribirse y solo se usa sumado."),
-    "year": gettext_lazy("El año de la capacitación."),
+    "year": gettext_lazy("El año del número de la capacitación."),
 }
 ONLY_IF_SEVERAL = ("group", "year")  # one alone repeats the total
 

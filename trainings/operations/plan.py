@@ -23,26 +23,28 @@ def locked(training):
 
 @transaction.atomic
 def create_training(*, plan, by, now, submission=None):
-    """A new training in preparation, with the next number of the year. The same form sent twice makes one.
+    """A new training in preparation, numbered in this year until it is published. The same form sent twice makes one.
 
     ``plan``: its fields, and for each of BESIDE the rows it is to have.
     """
     _hold_the_numbers()
     if submission and (existing := Training.objects.filter(submission=submission).first()):
         return existing
-    training = _numbered(by=by, now=now, submission=submission)
+    training = Training(created_by=by, created_at=now, submission=submission)
+    _number(training, timezone.localdate(now).year)
     _write(training, plan)
     return training
 
 
 def _hold_the_numbers():
-    """The plenary's row is locked, so that two trainings made at once do not meet on a number."""
+    """The plenary's row is locked, so that two trainings numbered at once do not meet."""
     WorkGroup.objects.select_for_update().filter(kind=WorkGroup.Kind.PLENARY).first()
 
 
-def _numbered(*, by, now, **facts):
-    year = timezone.localdate(now).year
-    return Training(year=year, number=Training.next_number(year), created_by=by, created_at=now, **facts)
+def _number(training, year):
+    """It takes the next number of ``year``, unless it has one of it."""
+    if training.year != year:
+        training.year, training.number = year, Training.next_number(year)
 
 
 @transaction.atomic
@@ -87,15 +89,20 @@ def _set_rows(related, wanted):
 
 @transaction.atomic
 def publish_training(*, training, now):
-    """Show it to whom it is for and take registrations. Twice is once. NotNow says all that it lacks."""
+    """Show it to whom it is for and take registrations. Twice is once. NotNow says all that it lacks.
+
+    Its number is from now on that of the year in which it begins, even if it is put off to another.
+    """
     training = locked(training)
     if training.is_cancelled:
         raise NotNow(_("Esta capacitación se canceló. Haz una copia para otra fecha."))
     if training.is_draft:
         if lacks := missing(training):
             raise NotNow(_("Aún no se puede publicar. %(lacks)s") % {"lacks": " ".join(lacks)})
+        _hold_the_numbers()
+        _number(training, training.ordered_sessions[0].starts_on.year)
         training.status, training.published_at = Training.Status.PUBLISHED, now
-        training.save(update_fields=["status", "published_at"])
+        training.save(update_fields=["year", "number", "status", "published_at"])
     return training
 
 
@@ -139,7 +146,8 @@ def copy_training(*, training, on, by, now, submission):
     _hold_the_numbers()
     if existing := Training.objects.filter(submission=submission).first():
         return existing
-    copy = _numbered(by=by, now=now, copied_from=training, submission=submission)
+    copy = Training(created_by=by, created_at=now, copied_from=training, submission=submission)
+    _number(copy, on.year)
     plan = {f.name: getattr(training, f.name) for f in Training._meta.concrete_fields if f.editable}
     for name in ("id", "opens_at", "closes_at", "cancelled_reason"):
         del plan[name]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from members.models import Institution
+from notifications.refusals import refusals_said
 from trainings import permissions
 from trainings.entrance import Entrance
 from trainings.forms.fields import differences
@@ -138,29 +139,23 @@ def _conflict(request, current):
     return _plan_page(request, "trainings/training_conflict.html", form, signing, **context)
 
 
-def _acted(request, pk, act, done):
-    """``act()``, and back to its page with ``done`` or with why not."""
-    try:
-        act()
-    except NotNow as refusal:
-        messages.error(request, str(refusal))
-    else:
+@require_POST
+def training_publish(request, pk):
+    training = editable_training(request, pk)
+    with refusals_said(request):
+        code = operations.publish_training(training=training, now=timezone.now()).code
+        done = _("Publicada como %(code)s. La ven las personas a quienes está dirigida.") % {"code": code}
         messages.success(request, done)
     return redirect("trainings:training_detail", pk)
 
 
 @require_POST
-def training_publish(request, pk):
-    training = editable_training(request, pk)
-    done = _("Publicada. La ven las personas a quienes está dirigida.")
-    return _acted(request, pk, lambda: operations.publish_training(training=training, now=timezone.now()), done)
-
-
-@require_POST
 def training_finish(request, pk):
     training = editable_training(request, pk)
-    done = _("Terminada. Ya se pueden emitir sus constancias o certificados.")
-    return _acted(request, pk, lambda: operations.finish_training(training=training, now=timezone.now()), done)
+    with refusals_said(request):
+        operations.finish_training(training=training, now=timezone.now())
+        messages.success(request, _("Terminada. Ya se pueden emitir sus constancias o certificados."))
+    return redirect("trainings:training_detail", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,8 +168,10 @@ def training_cancel(request, pk):
         return redirect("trainings:training_detail", pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        done = _("Capacitación cancelada. Conserva su número y su motivo.")
-        return _acted(request, pk, lambda: operations.cancel_training(training=training, **form.cleaned_data), done)
+        with refusals_said(request):
+            operations.cancel_training(training=training, **form.cleaned_data)
+            messages.success(request, _("Capacitación cancelada. Conserva su número y su motivo."))
+        return redirect("trainings:training_detail", pk)
     context = {"form": form, "training": training}
     return TemplateResponse(request, "trainings/training_cancel.html", context, status=422 if form.errors else 200)
 
