@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import time
 from http.client import HTTPConnection
@@ -12,22 +11,7 @@ from pathlib import Path
 import pytest
 
 from demo.accounts import ACCOUNTS
-
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 90  # seconds; a start takes about five on an idle machine
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environment(**more):
-    """The embedded Mesa: nothing of the test run's own database, queue or key."""
-    dropped = ("DATABASE_URL", "REDIS_URL", "MESA_", "DJANGO_", "PYTEST_", "COV_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return kept | {name: str(value) for name, value in more.items()}
+from tests.running import PATIENCE, ROOT, environment, free_port, running
 
 
 def run(script, **env):
@@ -60,20 +44,8 @@ def var(tmp_path_factory):
 @pytest.fixture
 def server(tmp_path, var):
     """script/server on a free port, ready: the process, its port and the file with all it printed."""
-    port, printed = free_port(), tmp_path / "printed.txt"
-    with printed.open("w") as output:
-        process = subprocess.Popen(
-            [ROOT / "script" / "server"], env=environment(MESA_VAR=var, PORT=port), stdout=output, stderr=output
-        )
-    deadline = time.monotonic() + PATIENCE
-    while f"Mesa lista en http://127.0.0.1:{port}\n" not in printed.read_text():
-        assert process.poll() is None, printed.read_text()
-        assert time.monotonic() < deadline, printed.read_text()
-        time.sleep(0.1)
-    yield process, port, printed
-    if process.poll() is None:
-        process.terminate()
-        process.wait(PATIENCE)
+    with running(var, tmp_path / "printed.txt") as started:
+        yield started
 
 
 def status_of(port, path):

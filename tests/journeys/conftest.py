@@ -61,10 +61,10 @@ class Visitor:
 
 @pytest.fixture
 def visit(browser, live_server):
-    """visit(viewport, javascript=True) opens a fresh browser window in Spanish."""
+    """visit(viewport, javascript=True) opens a fresh browser window in Spanish, on ``base`` or on the test's server."""
     contexts = []
 
-    def opened(viewport=DESK, *, javascript=True):
+    def opened(viewport=DESK, *, javascript=True, base=live_server.url):
         context = browser.new_context(
             locale="es-PE",
             timezone_id="America/Lima",
@@ -75,7 +75,7 @@ def visit(browser, live_server):
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
-        return Visitor(page, live_server.url, javascript=javascript)
+        return Visitor(page, base, javascript=javascript)
 
     yield opened
     for context in contexts:
