@@ -1,4 +1,4 @@
-"""What is remembered of an acta: a draft that is late, and the last days to observe one."""
+"""What is remembered of an acta: a draft that is late to be sent or made final, and the last days to observe one."""
 
 from datetime import timedelta
 
@@ -17,12 +17,20 @@ from workgroups.models import Office, WorkGroup
 from workgroups.workdays import workdays_after, workdays_between
 
 
+def waits_since(minutes):
+    """The day since which the acta waits for the secretariat: of the session, or the last to observe it."""
+    return minutes.observe_until if minutes.period else timezone.localdate(minutes.meeting.closed_at)
+
+
 def late_days(minutes, rule):
-    """The days on which a draft that was not sent is late: after the days of the group's rules, and as many again."""
-    closed_on = timezone.localdate(minutes.meeting.closed_at)
-    own = minutes.meeting.group.rules_on(closed_on)
+    """The days on which a draft is late: so many business days after it waits for the secretariat, and as many again.
+
+    The days are those of the group's rules, if it has any.
+    """
+    since = waits_since(minutes)
+    own = minutes.meeting.group.rules_on(since)
     days = own.draft_days if own.pk else rule.days
-    return [workdays_after(closed_on, days * times) for times in (1, 2)] if rule.is_on else []
+    return [workdays_after(since, days * times) for times in (1, 2)] if rule.is_on else []
 
 
 def observe_day(minutes, rule):
@@ -46,8 +54,8 @@ def reason_of(group):
 
 def make_late(letter, now):
     minutes, today = read_acta(letter), timezone.localdate(now)
-    if minutes.is_final or minutes.period:
-        raise NotDue(_("El borrador ya se envió, o el acta ya es final."))
+    if minutes.is_final:
+        raise NotDue(_("El acta ya es final."))
     _require(letter, late_days(minutes, rules()["acta_late"]))
     meeting = minutes.meeting
     person = officers_of(meeting.group, today).get(letter.person_id)
@@ -56,7 +64,8 @@ def make_late(letter, now):
     context = {
         "meeting": meeting,
         "person": person,
-        "days": workdays_between(timezone.localdate(meeting.closed_at), today),
+        "days": workdays_between(waits_since(minutes), today),
+        "until": minutes.observe_until if minutes.period else None,
         "link": settings.SITE_URL.rstrip("/") + reverse("meetings:minutes_detail", args=[meeting.pk]),
         "reason": reason_of(meeting.group),
     }

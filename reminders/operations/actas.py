@@ -12,12 +12,11 @@ from reminders.rules import morning, rules
 
 
 def plan_actas(*, now):
-    """Of every draft: that it is late while it is not sent, or that the days to observe it end."""
+    """Of every draft: that it is late to be sent or, once observed, made final; that the days to observe it end."""
     known = rules()
     for minutes in Minutes.objects.drafts().select_related("meeting__group"):
-        if not minutes.period:
-            _plan_late(minutes, late_days(minutes, known["acta_late"]), now)
-        elif minutes.is_observed_on(timezone.localdate(now)):
+        _plan_late(minutes, late_days(minutes, known["acta_late"]), now)
+        if minutes.is_observed_on(timezone.localdate(now)):
             _plan_observe(minutes, observe_day(minutes, known["acta_observe"]), now)
 
 

@@ -112,7 +112,7 @@ def test_end_of_the_period_is_told_the_day_before_to_those_called(cast, minutes,
     minutes = share(cast, minutes)
     drain_outbox(clock=timezone.now)
     assert planned("acta_observe") == [("2026-06-30 07:00", 4)]
-    assert planned("acta_late") == []
+    assert planned("acta_late") == [("2026-07-08 07:00", 3), ("2026-07-15 07:00", 3)]  # counted from the last day
     Accreditation.objects.filter(person=cast.observer.person).update(until=date(2026, 6, 25))
     got, fates = left(clock, "acta_observe", "2026-06-30 07:00")
     assert (len(got), cast.observer.person.email in str(got), fates) == (3, False, ["cancelled", "sent"])
@@ -120,6 +120,21 @@ def test_end_of_the_period_is_told_the_day_before_to_those_called(cast, minutes,
     assert message.subject == "Acta 004-2026: se observa hasta el 1 jul, Grupo Salud"
     words = "miércoles 1 de julio"
     assert (words in message.body, words in message.alternatives[0][0]) == (True, True)
+
+
+def test_observed_draft_is_late_once_its_period_ended_and_nobody_made_it_final(cast, minutes, clock):
+    share(cast, minutes)
+    assert planned("acta_late") == [("2026-07-08 07:00", 3), ("2026-07-15 07:00", 3)]
+    assert left(clock, "acta_late", "2026-07-08 07:00")[0] == OFFICERS
+    message = mail.outbox[0]
+    assert message.subject == "Falta dar por final el acta 004-2026, Grupo Salud"
+    words = "Se pudo observar hasta el miércoles 1 de julio de 2026; pasaron 5 días hábiles."
+    assert (words in message.body, words in message.alternatives[0][0]) == (True, True)
+    minutes.refresh_from_db()
+    again = {"period": minutes.period, "until": date(2026, 7, 13), "now": timezone.now()}
+    operations.share_minutes(minutes=minutes, by=cast.coordinator, **again)
+    assert planned("acta_late") == [("2026-07-15 07:00", 3), ("2026-07-20 07:00", 3), ("2026-07-30 07:00", 3)]
+    assert left(clock, "acta_late", "2026-07-15 07:00")[0] == []
 
 
 @pytest.mark.parametrize("meanwhile", ["withdrawn", "final", "rule changed"])
