@@ -65,6 +65,9 @@ class Outcome:
 
     @property
     def title(self):
+        training = self.enrolment.training
+        if self.enrolment.is_live and not training.is_plan_editable:
+            return _("La capacitación se canceló") if training.is_cancelled else _("La capacitación terminó")
         return TITLES[self.enrolment.status]
 
     @property

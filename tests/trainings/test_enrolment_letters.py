@@ -108,8 +108,24 @@ def test_enrolment_create_keeps_what_was_typed_and_says_what_to_do(client, train
         reverse("trainings:enrolment_create", args=[training.pk]), {"full_name": "Caro", "email": "caro@"}
     )
     assert (page.status_code, Enrolment.objects.count()) == (422, 0)
-    for words in ("Escribe un correo completo", "Elige tu institución o escribe de dónde vienes.", 'value="Caro"'):
+    where = "Elegiste «Otra»: escribe aquí tu institución, o elígela en la lista."
+    for words in ("Escribe un correo completo", where, 'value="Caro"'):
         assert words in page.text
+
+
+OPTIONAL = ["Cargo", "Grado", "Sexo", "Edad", "Distrito donde trabaja"]
+
+
+def test_enrolment_create_calls_optional_only_what_may_be_left_empty(cast, sign_in, client, training):
+    address = reverse("trainings:enrolment_create", args=[training.pk])
+    label = re.compile(r'<label for="[^"]+">([^<]+) <span class="optional">')
+    assert [label.findall(each.get(address).text) for each in (client, sign_in(cast.titular))] == [
+        OPTIONAL,
+        ["Establecimiento o unidad", *OPTIONAL],
+    ]
+    added = sign_in(cast.coordinator).get(reverse("trainings:enrolment_add", args=[training.pk])).text
+    where = ["Institución", "Establecimiento, unidad u otra institución"]
+    assert label.findall(added) == ["Correo", *where, "Cargo", "Grado"]
 
 
 def test_enrolment_create_from_an_account_takes_address_and_institution_of_the_person(cast, sign_in, training):

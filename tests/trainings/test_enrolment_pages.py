@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from tests import factories as f
-from trainings.entrance import Entrance, Outcome
+from trainings.entrance import Entrance
 from trainings.links import enrolment_token
-from trainings.models import Enrolment, Training
+from trainings.models import Certificate, CertificateBatch, Enrolment, Training
 from trainings.operations import enrolment as ops
 from trainings.tasks import turn_enrolments
 
@@ -219,9 +219,26 @@ def test_link_opens_one_registration_and_no_other_and_is_never_refused_to_who_re
     assert ("anaflor" in page, "luiselmo" in page) == (True, False)
 
 
-def test_a_training_that_is_over_awaits_nobody(training):
-    ana = enrol(training, "ana", way="form")
-    ana.status = Enrolment.Status.CONFIRMED
-    awaited = Outcome(ana, NOW).note
-    ana.training.status = Training.Status.FINISHED
-    assert (awaited[:12], Outcome(ana, NOW).note) == ("Te esperamos", "")
+@pytest.mark.parametrize(
+    ("status", "title", "says", "button"),
+    [
+        ("published", "Tu cupo está confirmado", "quien lo tenga puede retirar tu inscripción.", True),
+        ("finished", "La capacitación terminó", "quien lo tenga ve tu inscripción.", False),
+        ("certified", "La capacitación terminó", "quien lo tenga ve tu inscripción y descarga tu certificado.", False),
+        ("cancelled", "La capacitación se canceló", "quien lo tenga ve tu inscripción.", False),
+    ],
+)
+def test_link_says_what_it_can_still_do(training, client, status, title, says, button):
+    ana = enrol(training, "ana", way="account")
+    if status == "certified":
+        batch = CertificateBatch.objects.create(training=training, issued_at=NOW)
+        facts = {"year": 2026, "number": 1, "kind": "attendance", "issued_at": NOW, "sha256": "a" * 64}
+        Certificate.objects.create(training=training, batch=batch, enrolment=ana, **facts)
+    Training.objects.update(status=status, cancelled_reason="Paro")
+    page = client.get(reverse("trainings:enrolment_own", args=[enrolment_token(ana)])).text
+    assert [words in page for words in (title, f"Este enlace es personal: {says}", "retirarme/", "Te esperamos")] == [
+        True,
+        True,
+        button,
+        button,
+    ]

@@ -16,6 +16,7 @@ class EnrolmentForm(forms.ModelForm):
     """``training`` limits the audiences; with ``person`` (an account's) address and institution are theirs."""
 
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    must_say_where = False
 
     class Meta:
         model = Enrolment
@@ -40,7 +41,6 @@ class EnrolmentForm(forms.ModelForm):
         help_texts = {
             "full_name": _("Como deben aparecer en el certificado."),
             "rank": _("Si lo usas antes de tu nombre: «S1 PNP», «Tco. 1 EP»."),
-            "institution": _("Si no está en la lista, elige «Otra» y escríbela en el otro campo."),
         }
         labels = {"institution_name": _("Establecimiento, unidad u otra institución"), "audience": _("Trabajas en")}
         error_messages = {
@@ -56,11 +56,11 @@ class EnrolmentForm(forms.ModelForm):
         self.person = person
         if person:
             del self.fields["email"], self.fields["institution"]
+            self.fields["institution_name"].label = _("Establecimiento o unidad")
         else:
-            self.fields["email"].required = True
-            self.fields["email"].error_messages["required"] = _("Escribe un correo: por él confirmas tu inscripción.")
-            self.fields["institution"].queryset = Institution.objects.filter(ended_on=None).order_by("acronym")
-            self.fields["institution"].empty_label = _("Otra")
+            listed = self.fields["institution"]
+            listed.queryset, listed.empty_label = Institution.objects.active().order_by("acronym"), _("Otra")
+            self._ask_a_stranger()
         wanted = {row.audience for row in training.audiences.all()} or set(Audience.values)
         asked = [choice for choice in Audience.choices if choice[0] in wanted | {Audience.OTHER}]
         self.fields["audience"].choices = asked
@@ -68,6 +68,13 @@ class EnrolmentForm(forms.ModelForm):
         self.fields["district"].empty_label = NOT_SAID
         for name in ("sex", "age"):
             self.fields[name].choices = [("", NOT_SAID), *Enrolment._meta.get_field(name).choices]
+
+    def _ask_a_stranger(self):
+        """Of who has no account, an address to confirm by, and an institution of the list or the name of another."""
+        email, listed, written = (self.fields[name] for name in ("email", "institution", "institution_name"))
+        email.required = self.must_say_where = listed.is_asked = written.is_asked = True
+        email.error_messages["required"] = _("Escribe un correo: por él confirmas tu inscripción.")
+        written.help_text = _("Si elegiste «Otra», escribe cuál es; si no, puedes dejarlo vacío.")
 
     def _group(self, *names):
         return [self[name] for name in names if name in self.fields]
@@ -88,8 +95,9 @@ class EnrolmentForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         where = [cleaned.get("institution"), cleaned.get("institution_name", "").strip()]
-        if not self.person and not any(where):
-            self.add_error("institution_name", _("Elige tu institución o escribe de dónde vienes."))
+        if self.must_say_where and not any(where):
+            words = _("Elegiste «Otra»: escribe aquí tu institución, o elígela en la lista.")
+            self.add_error("institution_name", words)
         return cleaned
 
     def facts(self):

@@ -78,11 +78,12 @@ class AddForm(EnrolmentForm):
         super().__init__(data, training)
         for name in ("sex", "age", "district"):
             del self.fields[name]
-        self.fields["email"].required = False
-        self.fields["email"].help_text = _("Sin correo no recibe avisos ni su constancia.")
+        self.fields["full_name"].error_messages["required"] = _("Escribe sus nombres y apellidos.")
+        self.fields["rank"].help_text = _("Si va antes del nombre: «S1 PNP», «Tco. 1 EP».")
+        self.fields["audience"].label = _("Público")
 
-    def clean(self):
-        return forms.ModelForm.clean(self)
+    def _ask_a_stranger(self):
+        self.fields["email"].help_text = _("Sin correo no recibe avisos ni su constancia.")
 
 
 class ReasonForm(forms.Form):

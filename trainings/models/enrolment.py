@@ -158,8 +158,8 @@ class Enrolment(models.Model):
 
     @property
     def may_leave(self):
-        """Live, and the training has not ended."""
-        return self.is_live and not self.training.is_over
+        """Live, and the training goes on."""
+        return self.is_live and self.training.is_plan_editable
 
     @property
     def is_live(self):

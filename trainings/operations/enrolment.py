@@ -147,8 +147,8 @@ def withdraw_enrolment(*, enrolment, now, by=None, reason=""):
     enrolment = _mine(enrolment)
     if not enrolment.is_live:
         return enrolment
-    if enrolment.training.is_over:
-        raise NotNow(_("La capacitación ya terminó: no hay de qué retirarse."))
+    if not enrolment.training.is_plan_editable:
+        raise NotNow(_("La capacitación ya terminó o se canceló: no hay de qué retirarse."))
     return _end(enrolment, S.WITHDRAWN, now, by, reason)
 
 

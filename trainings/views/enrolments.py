@@ -54,7 +54,7 @@ def enrolment_list(request, pk):
 
 def _row(user, enrolment, training, now):
     enrolment.training = training
-    may = not training.is_over and permissions.can_decide_enrolment(user, enrolment)
+    may = training.is_plan_editable and permissions.can_decide_enrolment(user, enrolment)
     facts = {"enrolment": enrolment, "outcome": Outcome(enrolment, now), "may_approve": may and enrolment.is_pending}
     may_refuse = may and (enrolment.is_pending or enrolment.is_waiting)
     return facts | {"may_refuse": may_refuse, "may_withdraw": may and enrolment.is_live and not may_refuse}
