@@ -90,6 +90,7 @@ def test_no_operation_changes_a_followed_model_behind_the_log():
         "notifications/operations.py": ".update(",  # of letters alone, each its own record
         "notifications/letters.py": "update(status=status",  # of letters too
         "notifications/wishes.py": "update(delivery=",  # a taste
+        "reminders/operations/mandates.py": "update(context=",  # of letters too
         "reminders/operations/meetings.py": "update(not_after=",  # of letters too
         "trainings/operations/evaluation.py": "SurveyAnswer.objects.bulk_create(",  # anonymous
         "certificates/operations.py": "update(claimed_until=",  # a worker's lease, of which the log is silent
