@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from meetings.models import AgendaItem, Agreement, AgreementParty, Document, Meeting, Minutes
 from meetings.permissions import can_edit_meeting
 from mesa.words import in_words
+from trainings.models import Enrolment, Training, TrainingSession
 from workgroups.models import Accreditation, Seat, Standing, WorkGroup, absolute_majority
 
 LONGEST_SESSION = timedelta(hours=12)
@@ -50,6 +51,16 @@ def whose(groups):
     """The context's ``mesa`` out of groups already read, so that the frame of the page does not read it again."""
     plenary = next((group for group in groups if group.is_plenary), None)
     return {"mesa": plenary} if plenary else {}
+
+
+def sessions_ahead(user, now, *, limit, group=None):
+    """The next sessions of trainings the user may see. ``is_own``: they have a seat; such a one is not left out."""
+    seats = Enrolment.objects.confirmed().filter(training=OuterRef("training"), person__user=user)
+    announced = [Training.Status.PUBLISHED, Training.Status.RUNNING]
+    found = TrainingSession.objects.visible_to(user).filter(ends_at__gt=now, training__status__in=announced)
+    found = (found.filter(training__group=group) if group else found).select_related("training__group")
+    rows = found.annotate(is_own=Exists(seats)).order_by("-is_own", "starts_at", "pk")[:limit]
+    return sorted(rows, key=lambda session: session.starts_at)
 
 
 # The meeting to prepare --------------------------------------------------------------------------------------------

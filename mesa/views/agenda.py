@@ -31,6 +31,7 @@ def agenda(request):
         "items": _items(meeting, Standing.of(user).institution_ids) if meeting else [],
         "asked": Asked.of(meeting, user.person_id, now) if meeting else None,
         "later": ahead[1:],
+        "sessions": outlook.sessions_ahead(user, now, limit=AHEAD, group=chosen),
         "recorded": recorded,
         "mine": mine,
         "mine_total": outlook.total_of(mine),

@@ -40,6 +40,7 @@ def _coordination(request):
         "groups": groups,
         "actas": actas,
         "actas_total": outlook.total_of(actas),
+        "sessions": outlook.sessions_ahead(user, now, limit=SHOWN),
         **(_office(now) if Standing.of(user).is_secretariat else {}),
         **_plan(meeting, user, now),
         **_pulse(user, groups, prepared_only=True),
@@ -64,6 +65,7 @@ def _member(request):
         "checks": _known(outlook.agenda_check(meeting), outlook.own_items_check(meeting)) if meeting else [],
         "ahead": [m for m in ahead if m != meeting][:SHOWN],
         "recorded": recorded,
+        "sessions": outlook.sessions_ahead(user, now, limit=SHOWN),
         "mine": mine,
         "mine_total": outlook.total_of(mine),
         **(_pulse(user, groups) if Standing.of(user).sees_all else {}),
@@ -74,8 +76,10 @@ def _member(request):
 
 def _guest(request):
     """The meetings a guest may read; for the operator, the way to the admin."""
-    meetings = Meeting.objects.visible_to(request.user).for_list().order_by("starts_at", "pk")
-    context = {"greeting": outlook.greeting(timezone.now()), "meetings": list(meetings)}
+    user, now = request.user, timezone.now()
+    meetings = Meeting.objects.visible_to(user).for_list().order_by("starts_at", "pk")
+    context = {"greeting": outlook.greeting(now), "meetings": list(meetings)}
+    context["sessions"] = outlook.sessions_ahead(user, now, limit=SHOWN)
     return TemplateResponse(request, "mesa/home_guest.html", context)
 
 

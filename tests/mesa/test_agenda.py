@@ -177,6 +177,7 @@ def test_agenda_queries(cast, sign_in, django_assert_num_queries, rows):
         for _ in range(1 + rows // 10):
             document(meeting, f.ItemFactory(meeting=meeting, presenter=f.InstitutionFactory()), "Documento")
         f.AgreementFactory(meeting=recorded(cast.salud, "2026-05-18 10:00", 100 + number), lead=mine)
+        f.TrainingSessionFactory(training__group=cast.salud, starts_at=meeting.starts_at)
     client = sign_in(cast.titular)
-    with time_machine.travel(MORNING, tick=False), django_assert_num_queries(11):
+    with time_machine.travel(MORNING, tick=False), django_assert_num_queries(12):
         client.get(AGENDA)

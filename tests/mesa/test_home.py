@@ -313,7 +313,7 @@ def test_home_reads_only(cast, sign_in):
 
 
 def many(cast, rows):
-    """``rows`` meetings ahead, held sessions with a draft, and late agreements of each group."""
+    """``rows`` meetings and trainings ahead, held sessions with a draft, and late agreements of each group."""
     for group in (cast.plenary, cast.salud, cast.proteccion):
         for number in range(rows):
             past = held(group, "2026-05-20 09:30", 100 + number)
@@ -322,10 +322,11 @@ def many(cast, rows):
             ahead = session(group, "2026-06-11 09:30", 1 + number)
             Meeting.objects.filter(pk=ahead.pk).update(starts_at=ahead.starts_at + timedelta(minutes=number))
             f.ItemFactory(meeting=ahead)
+            f.TrainingSessionFactory(training__group=group, starts_at=ahead.starts_at)
     assert Agreement.objects.count() == 3 * rows
 
 
-COUNTS = {"secretary": 18, "coordinator": 15, "titular": 10, "auditor": 12, "guest": 9}
+COUNTS = {"secretary": 19, "coordinator": 16, "titular": 11, "auditor": 13, "guest": 10}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
