@@ -2,9 +2,10 @@
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
-from allauth.core import context, ratelimit
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
+from members.limits import may_ask
 from members.models import User
 
 WHICH = _("Escribe un correo completo, como nombre@institucion.gob.pe")
@@ -31,7 +32,7 @@ class RequestCode(forms.RequestLoginCodeForm):
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         self._user = User.objects.filter(email=email, is_active=True).first()
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+        if not may_ask(context.request, "request_login_code", key=email):
             raise get_adapter().validation_error("too_many_login_attempts")
         return email
 

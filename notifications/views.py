@@ -1,6 +1,5 @@
 """What each person chooses of their letters: on their own page, and by the link of a digest."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from members.limits import may_ask
 from members.models import Person
 from notifications import wishes
 from notifications.forms import WishesForm
@@ -41,7 +41,7 @@ def preference_edit(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_leave(request, token):
     """The end of the digests, by the link of one. Reading changes nothing: filters open it too."""
-    if not ratelimit.consume(request, action="digest_leave"):
+    if not may_ask(request, "digest_leave"):
         return TemplateResponse(request, "429.html", status=429)
     person = Person.objects.filter(pk=read_unsubscribe_token(token), erased_at=None).first()
     if person is None:

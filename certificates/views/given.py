@@ -19,6 +19,7 @@ from certificates.book import Book, Progress, row_of
 from certificates.forms import ReplaceForm, RevokeForm
 from certificates.paper import paper_filename
 from certificates.waking import wake_paper_makers
+from members.limits import may_ask
 from members.reading import record_export
 from notifications.refusals import refusals_said
 from rendering.archives import zip_stream
@@ -153,6 +154,8 @@ def certificate_download(request, pk):
 @require_safe
 def certificate_own(request, token):
     """The same by the link of one's own registration."""
+    if not may_ask(request, "enrolment_page"):
+        return TemplateResponse(request, "429.html", status=429)
     enrolment = enrolment_of(token)
     certificate = enrolment and enrolment.certificates.standing().exclude(sha256="").first()
     if not certificate:

@@ -1,6 +1,5 @@
 """Anyone checks a certificate by its code: no account, no list, the same answer for every code that is not one."""
 
-from allauth.core.internal import ratelimit  # its public face counts no GET
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.template.response import TemplateResponse
@@ -9,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.verification import Verdict
+from members.limits import may_ask
 
 
 @login_not_required
@@ -30,16 +30,12 @@ def certificate_verify(request, code):
 
 def _answer(request, typed):
     """Each address asks so often and no more; and so do, together, those who ask for codes that do not exist."""
-    if not _may_ask(request, "certificate_verify"):
+    if not may_ask(request, "certificate_verify"):
         return _page(request, 429, typed=typed, is_refused=True)
     verdict = Verdict.of(typed)
-    if not verdict.is_known and not _may_ask(request, "certificate_unknown", key="all"):
+    if not verdict.is_known and not may_ask(request, "certificate_unknown", key="all"):
         return _page(request, 429, typed=typed, is_refused=True)
     return _page(request, 200 if verdict.is_known else 404, typed=typed, verdict=verdict)
-
-
-def _may_ask(request, action, **more):
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, limit_get=True, **more))
 
 
 def _page(request, status, **context):

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classroom.code import session_of_qr, sessions_of_ticket, ticket_of
 from classroom.forms import AddressForm, CodeForm
 from classroom.operations import check_in as mark
+from members.limits import may_ask
 from trainings.links import enrolment_of
 from trainings.models import Enrolment, NotNow
 
@@ -28,7 +28,7 @@ LIMITED = {"action": "check_in_code", "key": "all"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request):
     """The code typed, or scanned (``c``). Wrong ones typed are counted: four digits can be guessed."""
-    if not ratelimit.consume(request, dry_run=True, **LIMITED):
+    if request.method == "POST" and not may_ask(request, dry_run=True, **LIMITED):
         return TemplateResponse(request, "429.html", status=429)
     now, own, token = timezone.now(), request.GET.get("i", ""), request.GET.get("c", "")
     form = CodeForm(request.POST if request.method == "POST" else None, now=now)
@@ -37,7 +37,7 @@ def check_in(request):
     if token and not form.is_bound and (session := session_of_qr(token, now)):
         return _say_who([session], own)
     if form.is_bound and form.is_valid():
-        ratelimit.consume(request, **LIMITED)
+        may_ask(request, **LIMITED)
         form.add_error("code", _("Ese código no vale ahora. Cambia cada minuto: míralo otra vez en la pantalla."))
     context = {"form": form, "own": own, "is_stale": bool(token) and not form.is_bound}
     return TemplateResponse(request, "classroom/check_in.html", context, status=422 if form.errors else 200)
@@ -53,7 +53,7 @@ def _say_who(sessions, own):
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in_confirm(request, ticket):
     """Who is here: by their account, by the link of their registration (``i``), or by the address of it."""
-    if not ratelimit.consume(request, action="check_in"):
+    if not may_ask(request, "check_in"):
         return TemplateResponse(request, "429.html", status=429)
     form = AddressForm(request.POST if request.method == "POST" else None)
     sessions = sessions_of_ticket(ticket, timezone.now())

@@ -1,6 +1,5 @@
 """The privacy notice, requests about personal data and the removal of a person's contacts."""
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.limits import may_ask
 from members.models import Person
 from members.reading import record_reading
 from secretariat import notice
@@ -48,7 +48,7 @@ def rights_request(request):
     form = RightsForm(request.POST if request.method == "POST" else None, initial=known)
     status = 200
     if form.is_valid():
-        if ratelimit.consume(request, action="rights_request", key=form.cleaned_data["requester_email"].lower()):
+        if may_ask(request, "rights_request", key=form.cleaned_data["requester_email"].lower()):
             by = request.user if request.user.is_authenticated else None
             operations.receive_request(by=by, now=timezone.now(), person=person, **form.operation_fields())
             return redirect("secretariat:rights_received")

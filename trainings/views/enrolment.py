@@ -3,7 +3,6 @@
 Reading a link changes nothing: mail filters open it too.
 """
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.limits import may_ask
 from notifications.refusals import refusals_said
 from trainings.entrance import Entrance, Outcome
 from trainings.forms.enrolment import EnrolmentForm
@@ -49,7 +49,7 @@ def enrolment_create(request, pk):
 
 def _enrol(request, form, training, person):
     """(the sentence that says why not, None), or ("", where to go once registered)."""
-    if not ratelimit.consume(request, action="enrolment", key=str(form.facts()["email"]).lower()):
+    if not may_ask(request, "enrolment", key=str(form.facts()["email"]).lower()):
         return _("Llegaron muchas inscripciones seguidas. Espera unos minutos y vuelve a enviarla."), None
     way = Enrolment.Way.ACCOUNT if person else Enrolment.Way.FORM
     try:
@@ -75,10 +75,9 @@ def enrolment_received(request, pk):
 @never_cache
 @require_safe
 def enrolment_own(request, token):
-    """Its state, the sessions with their links and materials, and what can be done now.
-
-    Not limited: a link is signed, nobody finds one by trying, and a whole room opens theirs from one address.
-    """
+    """Its state, the sessions with their links and materials, and what can be done now."""
+    if not may_ask(request, "enrolment_page"):
+        return TemplateResponse(request, "429.html", status=429)
     enrolment = enrolment_of(token)
     if enrolment is None:
         return TemplateResponse(request, "trainings/enrolment_over.html", status=410)
@@ -94,7 +93,7 @@ def enrolment_own(request, token):
 
 def _act(request, token, operation, done):
     """One act on the registration of the link, and back to its page."""
-    if not ratelimit.consume(request, action="enrolment_link"):
+    if not may_ask(request, "enrolment_link"):
         return TemplateResponse(request, "429.html", status=429)
     enrolment = enrolment_of(token)
     if enrolment is None:

@@ -1,6 +1,5 @@
 """The test and the survey of a training: written by who prepares it, answered by a personal link, read together."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.limits import may_ask
 from notifications.refusals import refusals_said
 from trainings import permissions, results
 from trainings.forms.survey import AnswerForm, base_form, questions
@@ -60,7 +60,7 @@ def survey_propose(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request, token, kind):
     """By the link of one registration: the questions, thanks once they are answered, or why they cannot be now."""
-    if not ratelimit.consume(request, action="survey_link"):
+    if not may_ask(request, "survey_link"):
         return TemplateResponse(request, "429.html", status=429)
     enrolment = enrolment_of(token)
     survey = enrolment and Survey.objects.filter(training=enrolment.training, kind=kind).first()
