@@ -1,17 +1,20 @@
 """What is typed or tapped while people arrive."""
 
+import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classroom.code import DIGITS, sessions_by_code, shown_code
-from classroom.presence import presences
+from classroom.presence import came_at, presences
 from members.models import Institution
 from rendering.fields import Spreadsheet
 from trainings.models import Enrolment
+
+HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 class TapForm(forms.Form):
@@ -129,3 +132,9 @@ class PresentForm(forms.Form):
     def __init__(self, data, registered):
         super().__init__(data)
         self.fields["present"].queryset = registered
+
+    def arrivals(self, session):
+        """(registration, when they came or None) of each, by the earliest hour that the page held. When valid."""
+        for one in self.cleaned_data["present"]:
+            hours = [hour for hour in self.data.getlist(f"arrived_{one.pk}") if HOUR.fullmatch(hour)]
+            yield one, came_at(session, time.fromisoformat(min(hours)) if hours else None)

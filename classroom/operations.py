@@ -104,14 +104,14 @@ def admit_beyond_capacity(*, session, by, now, at, **facts):
 
 
 @transaction.atomic
-def import_presences(*, session, enrolments, by, now):
-    """Mark those of the list of a virtual room, as come on time: its hours are not read. Twice is once.
+def import_presences(*, session, arrivals, by, now):
+    """Mark those of the list of a virtual room: (registration, when they came, or None: on time). Twice is once.
 
     Returns how many were not marked before.
     """
     before = session.attendances.filter(is_present=True).count()
-    for enrolment in enrolments:
-        facts = {"way": Way.IMPORT, "at": session.starts_at, "by": by, "now": now}
+    for enrolment, at in arrivals:
+        facts = {"way": Way.IMPORT, "at": at or session.starts_at, "by": by, "now": now}
         mark_attendance(session=session, enrolment=enrolment, **facts)
     return session.attendances.filter(is_present=True).count() - before
 

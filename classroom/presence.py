@@ -5,7 +5,9 @@ Their columns differ by product and language, what stands above the table too. W
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rendering.folding import fold
@@ -19,6 +21,8 @@ HEADINGS = {
     "family": "last name, apellido, apellidos",
     "email": "email, user email, e mail, email address, correo, correo electronico, correo electronico del usuario, "
     "direccion de correo electronico, participant id upn, id de participante upn, correo electronico de usuario",
+    "joined": "join time, time joined, first join, joined at, first seen, hora de entrada, hora de ingreso, "
+    "hora de union, primera union, hora en la que se unio, hora de incorporacion, primera incorporacion",
     "length": "duration, duration minutes, total duration minutes, in meeting duration, time in call, duracion, "
     "duracion minutos, duracion total minutos, duracion en la reunion, tiempo en la llamada, "
     "duracion de la reunion, minutos",
@@ -26,15 +30,18 @@ HEADINGS = {
 MEANING = {word.strip(): column for column, words in HEADINGS.items() for word in words.split(",")}
 PARTS = re.compile(r"(\d+)\s*(h|m|s)", re.IGNORECASE)  # «1h 2m 3s», «1 hr 5 min», «1 h 5 min», «62 min»
 SECONDS = {"h": 3600, "m": 60, "s": 1}
+HOUR = re.compile(r"\b(\d{1,2}):(\d\d)(?::\d\d)?\s*([ap])?", re.IGNORECASE)  # «14:58:02», «2:58 p. m.»
+EARLY = timedelta(hours=1)  # before the session: more is the hour of another zone
 
 
 @dataclass
 class Presence:
-    """One who was there, with all their stays."""
+    """One who was there, with all their stays. ``joined``: the hour of the first, as it is written; None unread."""
 
     name: str
     email: str
-    seconds: int
+    seconds: int = 0
+    joined: time | None = None
 
     @property
     def minutes(self):
@@ -43,11 +50,15 @@ class Presence:
 
 @dataclass(frozen=True)
 class Match:
-    """``registered``: whom they can be. One is a match, several are to be chosen from, none is somebody unknown."""
+    """``registered``: whom they can be: one is a match, several are to be chosen from, none is somebody unknown.
+
+    ``at``: when they came, if it can be told.
+    """
 
     presence: Presence
     registered: list[Enrolment]
     is_enough: bool
+    at: datetime | None
 
     @property
     def enrolment(self):
@@ -64,8 +75,9 @@ def presences(content, filename):
         name = said.get("name") or f"{said.get('given', '')} {said.get('family', '')}".strip()
         email = said.get("email", "").lower()
         if name or email:
-            one = found.setdefault(email or fold(name), Presence(name or email, email, 0))
+            one = found.setdefault(email or fold(name), Presence(name or email, email))
             one.seconds += _seconds(said.get("length", ""))
+            one.joined = min(filter(None, (one.joined, _hour(said.get("joined", "")))), default=None)
     if not found:
         raise Unreadable(_("La lista no tiene ninguna persona."))
     return list(found.values())
@@ -113,11 +125,28 @@ def _seconds(said):
     return sum(int(number) * SECONDS[unit.lower()] for number, unit in PARTS.findall(said))
 
 
-def matched(found, registered, minutes):
+def _hour(said):
+    """The hour of the day in «9/6/26, 14:58:02», «2:58 PM»; None if there is none."""
+    if not (found := HOUR.search(said)):
+        return None
+    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def came_at(session, hour):
+    """When someone came who joined at that hour of its day; None where it can only be the hour of another zone."""
+    at = hour and timezone.make_aware(datetime.combine(session.starts_on, hour))
+    return at if at and session.starts_at - EARLY <= at < session.ends_at else None
+
+
+def matched(found, registered, minutes, session):
     """A Match for each presence: by address, else by the same name, else by all its words; in the order of the list."""
     by_email = {enrolment.email.lower(): enrolment for enrolment in registered if enrolment.email}
     names = [(set(fold(enrolment.full_name).split()), enrolment) for enrolment in registered]
-    return [Match(one, _whom(one, by_email, names), one.minutes >= minutes) for one in found]
+    return [
+        Match(one, _whom(one, by_email, names), one.minutes >= minutes, came_at(session, one.joined)) for one in found
+    ]
 
 
 def _whom(one, by_email, names):

@@ -160,7 +160,8 @@ def attendance_import(request, pk):
     if form.is_valid():
         registered = list(_confirmed(session))
         minutes = form.cleaned_data["minutes"]
-        context |= {"matches": matched(form.cleaned_data["file"].contents, registered, minutes), "minutes": minutes}
+        context |= {"matches": matched(form.cleaned_data["file"].contents, registered, minutes, session)}
+        context["minutes"] = minutes
         return TemplateResponse(request, "classroom/attendance_preview.html", context)
     return TemplateResponse(request, "classroom/attendance_import.html", context, status=422 if form.is_bound else 200)
 
@@ -173,7 +174,7 @@ def attendance_apply(request, pk):
     if not form.is_valid():
         messages.error(request, _("La lista de inscripciones cambió. Sube el archivo otra vez."))
         return redirect("classroom:attendance_import", pk)
-    facts = {"enrolments": form.cleaned_data["present"], "by": request.user, "now": timezone.now()}
+    facts = {"arrivals": form.arrivals(session), "by": request.user, "now": timezone.now()}
     with refusals_said(request):
         new = operations.import_presences(session=session, **facts)
         said = ngettext("Se marcó a %(n)s persona.", "Se marcó a %(n)s personas.", new) % {"n": new}
