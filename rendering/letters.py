@@ -28,8 +28,14 @@ def render_letter(template_dir, context, language="es"):
 
 def dress_letter(subject, body, context, *pages):
     """The same of a subject and a text already made; the first of ``pages`` that exists is the HTML body."""
-    subject = _short(" ".join(subject.split()))
-    facts = context | {"subject": subject, "body": body.strip(), "site": settings.SITE_URL.rstrip("/")}
+    heading = " ".join(subject.split())
+    subject = _short(heading)
+    facts = context | {
+        "subject": subject,
+        "heading": heading,
+        "body": body.strip(),
+        "site": settings.SITE_URL.rstrip("/"),
+    }
     text = _plain("letters/base.txt", facts).strip() + "\n"
     page = select_template([*pages, "letters/plain.html"])
     html = page.render(facts | {"paragraphs": _paragraphs(facts["body"])})

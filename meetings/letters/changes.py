@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,6 +52,18 @@ def _agenda_change(was, titles):
     return {"count": len(titles), "added": list(added.elements()), "removed": list(removed.elements())}
 
 
+def _listed(names):
+    """«fecha, hora y lugar»."""
+    with translation.override("es"):
+        return get_text_list([str(name).lower() for name in names], _("y"))
+
+
+def _what(names, agenda):
+    """«Cambió: hora y lugar», above the title."""
+    with translation.override("es"):
+        return _("Cambió: %(what)s") % {"what": _listed([*names, *([gettext_lazy("Agenda")] if agenda else [])])}
+
+
 def make_changed(letter, now):
     """Against the facts as they are now: edited back, or told already by a convocation that left later, is nothing."""
     meeting, called = read_again(letter, now)
@@ -65,10 +78,16 @@ def make_changed(letter, now):
         raise NotDue(_("La convocatoria, que aún no sale, ya lo dice."))
     if first and first.sent_at and first.sent_at >= datetime.fromisoformat(letter.context["changed_at"]):
         raise NotDue(_("La convocatoria ya lo dijo."))
-    same = [str(NAMES[name]).lower() for name in ("on", "hours", "place") if facts[name] and facts[name] == was[name]]
+    same = [NAMES[name] for name in ("on", "hours", "place") if facts[name] and facts[name] == was[name]]
     asked = Asked.of(meeting, letter.person_id, now)
-    more = {"changes": changes, "agenda": agenda, "same": same, "rsvp": asked.rsvp, "moved_from": asked.moved_from}
-    more |= {"why": letter.context.get("why", "")}
+    more = {
+        "changes": changes,
+        "agenda": agenda,
+        "same": _listed(same),
+        "rsvp": asked.rsvp,
+        "moved_from": asked.moved_from,
+    }
+    more |= {"why": letter.context.get("why", ""), "what": _what([name for name, _new, _old in changes], agenda)}
     return post("meetings/letters/changed", meeting=meeting, called=called, now=now, **more)
 
 

@@ -96,7 +96,8 @@ def post(letter, *, meeting, called, now, token="", **more):
     """The letter of a folder of templates, with the meeting as a file for one's calendar."""
     site = settings.SITE_URL.rstrip("/")
     token = token or rsvp_token(meeting, called.person)
-    context = more | {
+    context = {"points": meeting.timed_items} | more
+    context |= {
         "meeting": meeting,
         "called": called,
         "answer_link": site + reverse("meetings:rsvp_confirm", args=[token]) if takes_answers(meeting, now) else "",

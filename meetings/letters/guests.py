@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from meetings.letters.convening import about_meeting
 from meetings.models.guest import READS_FOR
 from notifications.operations import write_letter
 from rendering.letters import render_letter
@@ -20,15 +21,16 @@ def guest_invited(*, guest, by, now):
     context = {"guest": guest, "meeting": guest.meeting, "link": link, "reason": reason}
     subject, text, html = render_letter("meetings/letters/guest_invited", context)
     facts = {
-        "about": about(guest),
+        "about": about_meeting(guest.meeting),
         "not_after": guest.meeting.ends_at + READS_FOR,
         "caused_by": by,
         "reason": reason,
         "person": guest.person,
     }
-    facts |= {"address": guest.person.email, "dedupe_key": f"guest:{guest.pk}:{int(guest.invited_at.timestamp())}"}
+    facts |= {"address": guest.person.email, "dedupe_key": key_of(guest)}
     return write_letter(kind="guest_invited", subject=subject, text=text, html=html, now=now, **facts)
 
 
-def about(guest):
-    return f"guest:{guest.pk}"
+def key_of(guest):
+    """What makes it one letter an invitation; invited again after leaving is another."""
+    return f"guest:{guest.pk}:{int(guest.invited_at.timestamp())}"

@@ -1,7 +1,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings import letters
+from meetings.letters.convening import about_meeting
+from meetings.letters.guests import guest_invited, key_of
 from meetings.models import Meeting, MeetingGuest, NotNow
 from meetings.models.guest import READS_FOR
 from notifications.operations import cancel_letters
@@ -24,7 +25,7 @@ def invite_guest(*, meeting, person, by, now):
     if not is_new and guest.withdrawn_at:
         guest.invited_by, guest.invited_at, guest.withdrawn_at = by, now, None
         guest.save(update_fields=["invited_by", "invited_at", "withdrawn_at"])
-    letters.guest_invited(guest=guest, by=by, now=now)
+    guest_invited(guest=guest, by=by, now=now)
     return guest
 
 
@@ -33,7 +34,7 @@ def withdraw_guest(*, guest, now):
     """Close the meeting to a guest, from their next request on. Withdrawing twice is withdrawing once."""
     guest = MeetingGuest.objects.select_for_update().get(pk=guest.pk)
     if guest.withdrawn_at is None:
-        cancel_letters(about=letters.about(guest))
+        cancel_letters(about=about_meeting(guest.meeting), keys=[key_of(guest)])
         guest.withdrawn_at = now
         guest.save(update_fields=["withdrawn_at"])
     return guest

@@ -61,7 +61,7 @@ def make_changed(letter, now):
     entries = list(_differences(letter.context["was"], training, changed_at))
     if not entries:
         raise NotDue(_("Volvió a quedar como estaba."))
-    return _post("changed", enrolment, now, entries=entries)
+    return post("changed", enrolment, now, entries=entries)
 
 
 def _differences(was, training, changed_at):
@@ -82,13 +82,14 @@ def make_cancelled(letter, now):
     enrolment = _read(letter)
     if not enrolment.training.is_cancelled:
         raise NotDue(_("La capacitación no está cancelada."))
-    return _post("cancelled", enrolment, now)
+    return post("cancelled", enrolment, now, sessions=coming(enrolment.training, now))
 
 
-def _post(name, enrolment, now, **more):
+def post(name, enrolment, now, **more):
+    """The letter of a folder of templates, with the sessions as a file for one's calendar."""
     training = enrolment.training
-    context = more | {"enrolment": enrolment, "training": training, "sessions": training.ordered_sessions}
-    context |= {"link": own_link(enrolment), "reason": reason_of(enrolment)}
+    context = more | {"enrolment": enrolment, "training": training, "link": own_link(enrolment)}
+    context["reason"] = reason_of(enrolment)
     context["is_chosen"] = enrolment.person is not None  # without an account there is nothing to choose
     with translation.override("es"):
         subject, text, html = render_letter(f"reminders/letters/trainings/{name}", context)

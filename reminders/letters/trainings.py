@@ -1,15 +1,11 @@
 """What is remembered of a training: its sessions of a day, to each person registered, with or without an account."""
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.kinds import Kind, NotDue, Post
-from reminders.letters.training_changes import TRAININGS
-from rendering.letters import render_letter
-from trainings.calendars import calendar_of
-from trainings.letters.enrolment import reason_of
-from trainings.links import own_link
+from notifications.kinds import Kind, NotDue
+from reminders.letters.training_changes import TRAININGS, post
 from trainings.models import Enrolment, Material, TrainingSession
 
 
@@ -30,23 +26,15 @@ def make_reminder(letter, now):
 
 
 def _post(enrolment, sessions, now):
-    training, days = enrolment.training, (sessions[0].starts_on - timezone.localdate(now)).days
-    context = {
-        "enrolment": enrolment,
-        "training": training,
+    days = (sessions[0].starts_on - timezone.localdate(now)).days
+    more = {
         "sessions": sessions,
         "first": sessions[0],
         "days": days,
         "soon": {0: gettext_lazy("hoy"), 1: gettext_lazy("mañana")}.get(days, ""),
-        "has_materials": Material.objects.in_force().filter(session__training=training).exists(),
-        "link": own_link(enrolment),
-        "reason": reason_of(enrolment),
-        "is_chosen": enrolment.person is not None,  # without an account there is nothing to choose
+        "has_materials": Material.objects.in_force().filter(session__training=enrolment.training).exists(),
     }
-    with translation.override("es"):
-        subject, text, html = render_letter("reminders/letters/trainings/soon", context)
-        file = (f"{training.code.lower()}.ics", calendar_of(training, stamp=now), "text/calendar")
-    return Post(subject, text, html, attachments=(file,))
+    return post("soon", enrolment, now, **more)
 
 
 KINDS = [

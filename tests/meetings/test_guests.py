@@ -53,8 +53,10 @@ def test_guest_invite_tells_the_person_once_and_not_after_all(cast, meeting, now
     assert (letter.address, letter.subject) == (cast.guest.person.email, "Te invitaron a la reunión del 11 jun")
     assert f"https://mesa.example{path('meeting_detail', meeting.pk)}" in letter.text
     assert ("jueves 11 de junio a las 09:00" in letter.text, letter.not_after) == (True, meeting.ends_at + READS_FOR)
+    other = invite_guest(meeting=meeting, person=f.PersonFactory(), by=cast.coordinator, now=NOW)
     withdraw_guest(guest=guest, now=NOW)
-    assert Letter.objects.get().status == "cancelled"
+    left = dict(Letter.objects.filter(about=f"meetings.meeting:{meeting.pk}").values_list("person_id", "status"))
+    assert left == {guest.person_id: "cancelled", other.person_id: "pending"}
 
 
 def test_guest_of_another_groups_meeting_keeps_their_own_seat(cast, sign_in, meeting, now):

@@ -98,7 +98,7 @@ def test_change_back_a_past_session_a_topic_of_a_draft_tell_nothing(training, cl
     assert set(Letter.objects.filter(kind="training_changed").values_list("status", "error")) == {
         ("cancelled", "Volvió a quedar como estaba.")
     }
-    draft = f.TrainingFactory(group=training.group, status="draft")
+    draft = f.TrainingFactory(group=training.group, status="draft", number=3)
     f.TrainingSessionFactory(training=draft, title="Marco")
     f.EnrolmentFactory(training=draft)
     edit(draft, "Marco", place="Sala 2")
@@ -113,7 +113,10 @@ def test_cancellation_is_told_at_once_and_nothing_else_leaves(training, clock):
     assert told == {f"{name}@entidad.example": "Cancelada: Ruta de atención" for name in whom}
     message = mail.outbox[0]
     events = vobject.readOne(message.attachments[0][1]).vevent_list
-    assert "Motivo: Coincide con el feriado" in message.body
+    html = message.alternatives[0][0]
+    assert ("Motivo: Coincide con el feriado" in message.body, "Coincide con el feriado" in html) == (True, True)
+    named = [[title in said for title in ("Marco", "Cierre", "Inicio")] for said in (message.body, html)]
+    assert named == [[True, True, False]] * 2  # the first was held
     assert [(event.status.value, event.sequence.value) for event in events] == [
         ("CANCELLED", "1"),
         ("CANCELLED", "2"),

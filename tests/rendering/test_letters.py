@@ -56,7 +56,7 @@ def test_a_subject_with_a_long_name_is_cut_at_60(mesa):
     subject, _text, html = dress_letter(f"Termina la designación de {LONG}", "Hola", {})
     assert subject == "Termina la designación de Superintendencia Nacional de…"
     assert dress_letter("x" * 80, "Hola", {})[0] == "x" * 59 + "…"
-    assert f"<title>{subject}</title>" in html
+    assert (f"<title>{subject}</title>" in html, f"<h1>Termina la designación de {LONG}</h1>" in html) == (True, True)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
