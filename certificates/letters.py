@@ -8,10 +8,8 @@ from certificates.paper import Paper, paper_filename, verify_address
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
-from trainings.letters.enrolment import about_training
+from trainings.letters.enrolment import TRAININGS, about_training
 from trainings.models import Certificate
-
-TRAININGS = gettext_lazy("Capacitaciones")
 
 
 def write_certificate(certificate, *, now):

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 from notifications.kinds import Kind, NotDue, Post
 from rendering.letters import render_letter
 from trainings.calendars import calendar_of
-from trainings.letters.enrolment import reason_of
+from trainings.letters.enrolment import TRAININGS, reason_of
 from trainings.links import own_link
 from trainings.models import Enrolment
 
-TRAININGS = gettext_lazy("Capacitaciones")
 CHANGED, CANCELLED = "training_changed", "training_cancelled"
 NAMES = {
     "title": gettext_lazy("Tema"),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.kinds import Kind, NotDue
-from reminders.letters.training_changes import TRAININGS, post
+from reminders.letters.training_changes import post
+from trainings.letters.enrolment import TRAININGS
 from trainings.models import Enrolment, Material, TrainingSession
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from members.reading import record_reading
@@ -57,35 +57,38 @@ def upcoming_detail(request, pk):
 @require_POST
 def upcoming_pause(request, pk):
     """Hold them until they are resumed."""
-    batch = _batch(request.user, pk)
-    require_sender(request.user)
-    n = change_together(letters=batch.moving, act=outbox.pause_letter)
-    words = ngettext("%(n)s carta queda en pausa.", "%(n)s cartas quedan en pausa.", n)
-    messages.success(request, words % {"n": n})
-    return redirect("secretariat:upcoming_list")
+    batch = _changeable(request.user, pk)
+    words = ngettext_lazy("%(n)s carta queda en pausa.", "%(n)s cartas quedan en pausa.", "n")
+    return _changed(request, batch.moving, outbox.pause_letter, words)
 
 
 @require_POST
 def upcoming_resume(request, pk):
     """Let them leave at their time."""
-    batch = _batch(request.user, pk)
-    require_sender(request.user)
-    n = change_together(letters=batch.paused, act=outbox.resume_letter)
-    words = ngettext("%(n)s carta sale a su hora.", "%(n)s cartas salen a su hora.", n)
-    messages.success(request, words % {"n": n})
-    return redirect("secretariat:upcoming_list")
+    batch = _changeable(request.user, pk)
+    words = ngettext_lazy("%(n)s carta sale a su hora.", "%(n)s cartas salen a su hora.", "n")
+    return _changed(request, batch.paused, outbox.resume_letter, words)
 
 
 @require_POST
 def upcoming_cancel(request, pk):
     """They do not leave, and each says by whose hand and why."""
-    batch, form = _batch(request.user, pk), CancelForm(request.POST)
-    require_sender(request.user)
+    batch, form = _changeable(request.user, pk), CancelForm(request.POST)
     if not form.is_valid():
         return _shown(request, batch, form)
     who = {"name": delivery.name_of(request.user), "why": form.cleaned_data["why"]}
     act = partial(outbox.cancel_letter, why=_("La canceló %(name)s: %(why)s") % who)
-    n = change_together(letters=[*batch.moving, *batch.paused], act=act)
-    words = ngettext("%(n)s carta cancelada: no sale.", "%(n)s cartas canceladas: no salen.", n)
-    messages.success(request, words % {"n": n})
+    words = ngettext_lazy("%(n)s carta cancelada: no sale.", "%(n)s cartas canceladas: no salen.", "n")
+    return _changed(request, [*batch.moving, *batch.paused], act, words)
+
+
+def _changeable(user, pk):
+    batch = _batch(user, pk)
+    require_sender(user)
+    return batch
+
+
+def _changed(request, letters, act, words):
+    """``act`` on each of them, and say of how many."""
+    messages.success(request, words % {"n": change_together(letters=letters, act=act)})
     return redirect("secretariat:upcoming_list")
