@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from trainings.letters.approval import ask_approval
 from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
 
@@ -59,11 +58,9 @@ def enrol_list(*, training, people, by, now):
 
 
 def _told(enrolment, now, by=None):
-    """Save the state a registration came to and tell its person, and who is to approve it."""
+    """Save the state a registration came to and tell its person."""
     enrolment.save()
     tell_enrolment(enrolment, now=now, by=by)
-    if enrolment.is_pending:
-        ask_approval(enrolment, now=now)
     return enrolment
 
 
@@ -106,7 +103,7 @@ def has_room(training, institution_id):
 
 
 def _place(enrolment, now):
-    """A seat if one is free, or the end of the waiting list.
+    """A seat if one is free, or the end of the waiting list. Who is registered by the staff needs no approval.
 
     A seat that came free meanwhile (more were opened) is first for those who wait.
     """
@@ -114,13 +111,7 @@ def _place(enrolment, now):
     _offer_free_seats(training, now)
     if not has_room(training, enrolment.institution_id):
         enrolment.status, enrolment.queued_at = S.WAITING, now
-    else:
-        _take_seat(enrolment, now)
-
-
-def _take_seat(enrolment, now):
-    """The seat is theirs, once it is approved where that is asked. Who is registered by the staff needs no approval."""
-    if enrolment.training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
+    elif training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
         enrolment.status = S.PENDING
     else:
         enrolment.status, enrolment.confirmed_at = S.CONFIRMED, now
@@ -142,12 +133,11 @@ def confirm_address(*, enrolment, now):
 def accept_offer(*, enrolment, now):
     """Take a seat that came free. Raises NotNow once its time passed: it went to the next."""
     enrolment = _mine(enrolment)
-    if enrolment.status in (S.CONFIRMED, S.PENDING):
+    if enrolment.status == S.CONFIRMED:
         return enrolment
     if enrolment.status != S.OFFERED or enrolment.offered_until <= now:
         raise NotNow(_("El plazo para aceptar este cupo terminó y pasó a la siguiente persona."))
-    enrolment.offered_until = None
-    _take_seat(enrolment, now)
+    enrolment.status, enrolment.confirmed_at, enrolment.offered_until = S.CONFIRMED, now, None
     return _told(enrolment, now)
 
 
