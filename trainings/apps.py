@@ -7,6 +7,6 @@ class TrainingsConfig(AppConfig):
 
     def ready(self):
         from notifications.kinds import register
-        from trainings.letters import enrolment, survey
+        from trainings.letters import approval, enrolment, survey
 
-        register(*enrolment.KINDS, *survey.KINDS)
+        register(*enrolment.KINDS, *approval.KINDS, *survey.KINDS)

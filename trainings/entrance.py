@@ -77,6 +77,8 @@ class Outcome:
             return words % moment(self.enrolment.offered_until, self.now)
         if not self.enrolment.training.is_plan_editable:  # it is over or cancelled: nobody waits for anyone
             return self.enrolment.ended_reason
+        if self.enrolment.is_pending and not self.enrolment.institution_id:
+            return _("Quien organiza debe aprobarla. Mientras tanto tu cupo está guardado y te avisaremos.")
         return self.enrolment.ended_reason or NOTES.get(S(self.enrolment.status), "")
 
     @property
@@ -132,7 +134,10 @@ class Entrance:
             return _("Es para las instituciones de la Mesa: ingresa con tu cuenta para inscribirte.")
         if self.seats.left == 0:
             return _("Si se libera un cupo, te escribiremos en el orden en que llegaron.")
-        return _("Tu institución aprueba la inscripción.") if self.training.needs_approval else ""
+        if not self.training.needs_approval:
+            return ""
+        known = _("Tu institución aprueba la inscripción.")
+        return known if self.is_known else _("La aprueba tu institución o, si no es de la Mesa, quien organiza.")
 
     @property
     def sign_in_url(self):

@@ -100,6 +100,19 @@ def test_approval_holds_the_seat_and_a_refusal_frees_it(training):
         ops.approve_enrolment(enrolment=beto, by=None, now=NOW)
 
 
+def test_a_seat_that_came_free_is_approved_too_before_it_is_theirs(training):
+    training.needs_approval = True
+    training.save()
+    ana, _beto, caro = (enrol(training, name) for name in ("ana", "beto", "caro"))
+    dina = enrol(training, "dina", way="import")
+    for left in (ana, _beto):
+        ops.withdraw_enrolment(enrolment=left, now=NOW)
+    for _twice in range(2):
+        for each in (caro, dina):
+            ops.accept_offer(enrolment=each, now=NOW)
+    assert statuses(training) == {"ana": "withdrawn", "beto": "withdrawn", "caro": "pending", "dina": "confirmed"}
+
+
 @pytest.mark.parametrize(
     ("change", "way"),
     [

@@ -77,7 +77,7 @@ def test_enrolment_own_shows_the_room_to_who_has_a_seat_and_acts_by_post_alone(c
     assert ["beto" in page.text for page in pages] == [False, True]
     client.post(path("enrolment_leave", ana))
     page = client.post(path("enrolment_accept", beto), follow=True)
-    assert "El cupo es tuyo." in page.text
+    assert "Aceptaste el cupo." in page.text
     assert dict(Enrolment.objects.values_list("full_name", "status")) == {"ana": "withdrawn", "beto": "confirmed"}
 
 

@@ -49,6 +49,9 @@ def test_card_offers_a_seat_the_waiting_list_or_says_why_neither(training):
     assert said() == (True, False, "Inscribirme", "Tu institución aprueba la inscripción.")
     asks = "Es para las instituciones de la Mesa: ingresa con tu cuenta para inscribirte."
     assert said(is_known=False) == (False, True, "Inscribirme", asks)
+    Training.objects.update(entry="public")
+    strangers = "La aprueba tu institución o, si no es de la Mesa, quien organiza."
+    assert said(is_known=False) == (True, False, "Inscribirme", strangers)
     Training.objects.update(entry="invitation")
     asks = "Es por invitación: pídele tu cupo a quien la organiza."
     assert said() == (False, False, "Inscribirme", asks)

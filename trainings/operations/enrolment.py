@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from trainings.letters.approval import ask_approval
 from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
 
@@ -58,9 +59,11 @@ def enrol_list(*, training, people, by, now):
 
 
 def _told(enrolment, now, by=None):
-    """Save the state a registration came to and tell its person."""
+    """Save the state a registration came to and tell its person, and who is to approve it."""
     enrolment.save()
     tell_enrolment(enrolment, now=now, by=by)
+    if enrolment.is_pending:
+        ask_approval(enrolment, now=now)
     return enrolment
 
 
@@ -103,7 +106,7 @@ def has_room(training, institution_id):
 
 
 def _place(enrolment, now):
-    """A seat if one is free, or the end of the waiting list. Who is registered by the staff needs no approval.
+    """A seat if one is free, or the end of the waiting list.
 
     A seat that came free meanwhile (more were opened) is first for those who wait.
     """
@@ -111,7 +114,13 @@ def _place(enrolment, now):
     _offer_free_seats(training, now)
     if not has_room(training, enrolment.institution_id):
         enrolment.status, enrolment.queued_at = S.WAITING, now
-    elif training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
+    else:
+        _take_seat(enrolment, now)
+
+
+def _take_seat(enrolment, now):
+    """The seat is theirs, once it is approved where that is asked. Who is registered by the staff needs no approval."""
+    if enrolment.training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
         enrolment.status = S.PENDING
     else:
         enrolment.status, enrolment.confirmed_at = S.CONFIRMED, now
@@ -133,11 +142,12 @@ def confirm_address(*, enrolment, now):
 def accept_offer(*, enrolment, now):
     """Take a seat that came free. Raises NotNow once its time passed: it went to the next."""
     enrolment = _mine(enrolment)
-    if enrolment.status == S.CONFIRMED:
+    if enrolment.status in (S.CONFIRMED, S.PENDING):
         return enrolment
     if enrolment.status != S.OFFERED or enrolment.offered_until <= now:
         raise NotNow(_("El plazo para aceptar este cupo terminó y pasó a la siguiente persona."))
-    enrolment.status, enrolment.confirmed_at, enrolment.offered_until = S.CONFIRMED, now, None
+    enrolment.offered_until = None
+    _take_seat(enrolment, now)
     return _told(enrolment, now)
 
 

@@ -113,7 +113,7 @@ def enrolment_confirm(request, token):
 @login_not_required
 @require_POST
 def enrolment_accept(request, token):
-    return _act(request, token, operations.accept_offer, _("El cupo es tuyo."))
+    return _act(request, token, operations.accept_offer, _("Aceptaste el cupo."))
 
 
 @login_not_required
