@@ -87,7 +87,7 @@ class Registration:
 
     @property
     def says(self):
-        """«32 inscritos de 40»."""
+        """«32 inscritas de 40»."""
         words = {"n": self.taken, "capacity": self.training.capacity}
         if self.training.capacity is None:
             return ngettext("%(n)s persona inscrita", "%(n)s personas inscritas", self.taken) % words

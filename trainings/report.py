@@ -151,7 +151,7 @@ class Report:
 
     @property
     def satisfied(self):
-        """«56 personas respondieron la encuesta: 84 % de lo que valoraron quedó en la mitad más alta.»"""
+        """«56 personas respondieron la encuesta y valoraron bien el 84 % de lo preguntado.»"""
         answered, share = self.satisfaction
         if share is None:
             return ""

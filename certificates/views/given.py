@@ -144,7 +144,7 @@ def _form(request, template, form, certificate):
 
 @require_safe
 def certificate_download(request, pk):
-    """The PDF, to who gives them and to whom it names."""
+    """The PDF, to who prepares the training and to whom it names."""
     certificates = Certificate.objects.visible_to(request.user).exclude(sha256="")
     return _file(get_object_or_404(certificates, pk=pk))
 

@@ -14,7 +14,7 @@ from workgroups.models import Standing
 
 class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own; those of one's institution, for its titular; all of a training, for who prepares its group."""
+        """One's own; those of one's institution, for its people; all of a training, for who prepares its group."""
         standing = Standing.of(user)
         if standing.sees_all:
             return self.all()

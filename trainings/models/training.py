@@ -68,7 +68,7 @@ class TrainingQuerySet(models.QuerySet):
         return self.annotate(taken=Coalesce(Subquery(seated.annotate(n=Count("pk")).values("n")), 0))
 
     def for_list(self):
-        """With its group, organisers, audiences and sessions (four queries)."""
+        """With its group, organisers, audiences and sessions (five queries)."""
         return self.select_related("group").prefetch_related("organisers__institution", "audiences", "sessions")
 
     def for_page(self):
