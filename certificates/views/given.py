@@ -61,6 +61,16 @@ def _changeable(request, pk):
     return certificate
 
 
+def _fallen(request, certificate):
+    """Back to the list, which says why, for who asks for the form of one that no longer holds. None while it does."""
+    row = row_of(certificate)
+    if request.method == "POST" or row["can_change"]:  # of what is posted the verb judges
+        return None
+    facts = {"register": certificate.register_code, "state": row["text"]}
+    messages.error(request, _("%(register)s ya no está vigente. %(state)s.") % facts)
+    return redirect("certificates:certificate_list", certificate.training_id)
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 def certificate_list(request, pk):
@@ -116,6 +126,8 @@ def certificate_resume(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_replace(request, pk):
     certificate = _changeable(request, pk)
+    if refusal := _fallen(request, certificate):
+        return refusal
     posted = request.POST if request.method == "POST" else None
     form = ReplaceForm(posted, initial={"name": certificate.says["name"]})
     if form.is_valid():
@@ -129,6 +141,8 @@ def certificate_replace(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke(request, pk):
     certificate = _changeable(request, pk)
+    if refusal := _fallen(request, certificate):
+        return refusal
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         facts = {"now": timezone.now(), **form.cleaned_data}

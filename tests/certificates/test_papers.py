@@ -229,6 +229,19 @@ def test_certificate_replace_and_revoke_say_why_not(cast, training, sign_in):
         "Por error",
         0,
     )
+    fallen, day = "{} ya no está vigente. {}.".format, timezone.localdate()
+    replaced, revoked = (
+        [
+            coordinator.get(reverse(f"certificates:certificate_{act}", args=[pk]), follow=True)
+            for act in ("replace", "revoke")
+        ]
+        for pk in (certificate.pk, new.pk)
+    )
+    for answers, words in (
+        (replaced, fallen("MESA-2026-0001", "Lo reemplaza MESA-2026-0002")),
+        (revoked, fallen("MESA-2026-0002", f"Anulado el {day:%d/%m/%Y}")),
+    ):
+        assert [words in answer.content.decode() for answer in answers] == [True, True]
 
 
 def test_certificate_list_asks_the_same_with_1_and_with_30(cast, training, sign_in, django_assert_num_queries):
