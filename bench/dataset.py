@@ -1,4 +1,4 @@
-"""Ten times a region: 40 institutions, 6 groups, 2,000 meetings, 20,000 agenda items, 10,000 agreements.
+"""Ten times a region: 40 institutions, 6 groups, 2,000 meetings, 20,000 agenda items, 10,000 agreements; a training.
 
 The same rows every time but for the dates, which go back and forward from now. Prints, as JSON, what the run needs.
 """
@@ -20,6 +20,7 @@ from meetings.models import AgendaItem, Agreement, AgreementParty, Meeting, Minu
 from meetings.models.attendance import AttendanceEvent, RosterEntry  # noqa: E402
 from meetings.operations.agreement import series_of  # noqa: E402
 from members.models import Institution, Person, User  # noqa: E402
+from trainings.models import Enrolment, Organiser, Signatory, Speaker, Training, TrainingSession  # noqa: E402
 from workgroups.models import Accreditation, Office, Seat, WorkGroup  # noqa: E402
 
 INSTITUTIONS, THEMES, MEETINGS, ITEMS, AGREEMENTS = 40, 5, 2_000, 10, 10_000
@@ -207,6 +208,26 @@ def load_agreements(held, items, institutions, long_ones, today):
     )
 
 
+def load_training(group, institutions, member, today):
+    """A published one: four sessions with a speaker each, 200 registered, and a member among them."""
+    plan = {"title": "Ruta de atención y trato sin discriminación", "hours": 8, "objectives": "- Reconoce.\n- Deriva."}
+    opening = {"capacity": 250, "status": Training.Status.PUBLISHED, "visibility": Training.Visibility.MEMBERS}
+    rule = {"paper": Training.Paper.ATTENDANCE, "minimum_attendance": 75}
+    training = Training.objects.create(group=group, year=today.year, number=1, **plan, **opening, **rule)
+    Organiser.objects.bulk_create(Organiser(training=training, institution=one) for one in institutions[:3])
+    Signatory.objects.create(training=training, name="Lucía Farías", post="Secretaria", institution_name="Cancillería")
+    for n in range(1, 5):
+        begins = timezone.make_aware(datetime.combine(today + timedelta(days=7 * n), time(9)))
+        times = {"starts_at": begins, "ends_at": begins + timedelta(hours=2)}
+        session = TrainingSession.objects.create(training=training, title=f"Sesión {n}", place="Auditorio", **times)
+        Speaker.objects.create(session=session, name=f"Ponente {n}", institution_name="ACNUR", topic="Protección")
+    facts = {"training": training, "status": Enrolment.Status.CONFIRMED, "institution_name": "Centro de Salud"}
+    people = [Enrolment(full_name=f"Inscrita {n}", email=f"i{n}@mesa.example", way="form", **facts) for n in range(199)]
+    own = Enrolment(full_name=member.full_name, email="member@mesa.example", person=member, way="account", **facts)
+    Enrolment.objects.bulk_create([*people, own])
+    return training
+
+
 def cookie_of(email, person):
     """The session of a new account of ``person``, as the browser would keep it."""
     user = User.objects.create_user(email, person=person)
@@ -232,15 +253,18 @@ def load():
     load_agreements(held, items, institutions, long_ones, today)
     member = next(seat for seat in seats if seat.group_id == groups[1].pk)
     own = next(meeting for meeting in reversed(held) if meeting.group_id == groups[1].pk)
+    speaks = spoken_for[member.institution_id][0]
+    training = load_training(groups[1], institutions, speaks, today)
     return {
         "rows": [len(institutions), len(groups), len(meetings), len(items), AGREEMENTS],
-        "member": cookie_of("member@mesa.example", spoken_for[member.institution_id][0]),
+        "member": cookie_of("member@mesa.example", speaks),
         "secretary": cookie_of("secretary@mesa.example", people[0]),
         "actas": {6: short.pk, 60: long.pk},
         "paths": {
             "bare": reverse("bare"),
             "agenda": reverse("mesa:agenda"),
             "meeting": reverse("meetings:meeting_detail", args=[own.pk]),
+            "training": reverse("trainings:training_detail", args=[training.pk]),
             "agreements": reverse("meetings:agreement_list"),
             "home": reverse("mesa:home"),
             "acta": {pages: reverse("meetings:minutes_pdf", args=[m.pk]) for pages, m in ((6, short), (60, long))},

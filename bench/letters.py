@@ -1,40 +1,14 @@
 """Letters a second of the outbox and of a plain Celery task that sends the same mails, by one worker in one run."""
 
-import multiprocessing
 import os
-import secrets
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 
-import redis
+from bench.worker import wait_until, worker
 
-from bench.run import database, free_port, run
-from bench.sink import HOST, listen
-
-REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/13")
 COUNT = min(20_000, int(os.environ.get("BENCH_LETTERS", "1000")))
-ROUNDS, BATCH, PATIENCE = 3, 20, 180
+ROUNDS, BATCH = 3, 20
 BEGAN: list[float] = []  # when the worker could be woken
 TEXT = "La reunión del grupo es mañana a las 9:00 en la sala de la Dirección Regional.\n" * 8
-
-
-class Counter:
-    """A mail server that takes everything and counts it."""
-
-    def __init__(self, taken):
-        self.taken = taken
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd calls it so
-        self.taken.value += 1
-        return "250 OK"
-
-
-def serve(port, taken):
-    listen(Counter(taken), port)
-    time.sleep(3600)
 
 
 def mails(name, count):
@@ -70,19 +44,11 @@ def timed(ask, name, taken, count):
     began = time.perf_counter()
     ask(name, count)
     began = BEGAN[0] if BEGAN else began
-    while taken.value < goal:
-        if time.perf_counter() - began > PATIENCE:
-            sys.exit(f"bench: {name}: faltan {goal - taken.value} cartas")
-        time.sleep(0.005)
+    wait_until(lambda: taken.value >= goal, name)
     return time.perf_counter() - began
 
 
 def measure(taken):
-    import django
-
-    django.setup()
-    import mesa.celery  # noqa: F401 - the application the tasks belong to
-
     seconds = {"tarea": 0.0, "bandeja": 0.0}
     timed(ask_plain, "calentar", taken, BATCH)
     timed(ask_outbox, "calentar", taken, BATCH)
@@ -93,23 +59,8 @@ def measure(taken):
 
 
 def main():
-    port, taken = free_port(), multiprocessing.Value("i", 0)
-    server = multiprocessing.Process(target=serve, args=(port, taken), daemon=True)
-    server.start()
-    with tempfile.TemporaryDirectory() as var, database() as url:
-        redis.from_url(REDIS).flushdb()
-        env = {"DJANGO_SETTINGS_MODULE": "mesa.settings", "DATABASE_URL": url, "MESA_VAR": var, "REDIS_URL": REDIS}
-        env |= {"MESA_SECRET_KEY": secrets.token_urlsafe(50), "MESA_EMAIL_URL": f"smtp://{HOST}:{port}"}
-        os.environ.update(env | {"MESA_LOG_LEVEL": "ERROR", "C_FORCE_ROOT": "1", "PYTHONWARNINGS": "ignore"})
-        run(dict(os.environ), "manage.py", "migrate", "--verbosity", "0")
-        command = [sys.executable, "-m", "celery", "-q", "-A", "mesa", "worker", "-I", "bench.plain_mail", "-c", "1"]
-        worker = subprocess.Popen([*command, "-Q", "letters,documents", "-l", "ERROR"], start_new_session=True)
-        try:
-            rates = measure(taken)
-        finally:
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
-            server.terminate()
+    with worker(1, "-I", "bench.plain_mail") as taken:
+        rates = measure(taken)
     print(f"{ROUNDS} rondas de {COUNT} cartas, un proceso, {os.cpu_count()} núcleos.\n")
     print("| | cartas por segundo | |\n|---|---|---|")
     print(f"| tarea de Celery, lotes de {BATCH} | {rates['tarea']:.0f} | 1 × |")

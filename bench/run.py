@@ -28,6 +28,7 @@ PAGES = [
     ("bare Django view", "bare", "member"),
     ("agenda, a member", "agenda", "member"),
     ("meeting, a member", "meeting", "member"),
+    ("training, a member", "training", "member"),
     ("agreements, a member", "agreements", "member"),
     ("agreements, the secretary (all 10,000)", "agreements", "secretary"),
     ("home, the secretary", "home", "secretary"),

@@ -1,5 +1,6 @@
 import io
 import logging
+import os
 import socket
 import threading
 
@@ -129,6 +130,7 @@ def test_render_pdf_gives_the_child_no_secret_of_the_parent(monkeypatch):
     monkeypatch.setattr(pdf.subprocess, "run", run)
     with pytest.raises(pdf.RenderError):
         render(page())
+    assert asked.pop("PATH") == os.devnull
     assert set(asked) <= {*pdf.KEPT_ENVIRONMENT, "LC_ALL", "TMPDIR"}
 
 
