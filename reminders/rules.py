@@ -24,11 +24,16 @@ class Rule:
     unit: Any
     is_on: bool = True
     least: int = 0  # days
+    kinds: tuple[str, ...] = ()  # of the letters it writes; one that bears its name, unless told
+
+    def writes(self, kind):
+        return kind in (self.kinds or (self.name,))
 
 
 BEFORE, AFTER, EVERY = _("días antes"), _("días hábiles después"), _("días entre una y otra")
 _MEETINGS, _AGREEMENTS, _ACTAS, _MANDATES = _("Reuniones"), _("Acuerdos"), _("Actas"), _("Designaciones")
 _TRAININGS = _("Capacitaciones")
+_RESPONSIBLE, _DUE = _("A las instituciones responsables"), ("agreements_due",)
 
 DEFAULTS = {
     rule.name: rule
@@ -45,8 +50,8 @@ DEFAULTS = {
         ),
         Rule("meeting_days", _MEETINGS, _("Segundo recordatorio"), _("A quienes no han declinado"), 2, BEFORE),
         Rule("meeting_today", _MEETINGS, _("La mañana del día"), _("A quienes no han declinado"), 0, BEFORE),
-        Rule("agreement_soon", _AGREEMENTS, _("Vence pronto"), _("A las instituciones responsables"), 7, BEFORE),
-        Rule("agreement_today", _AGREEMENTS, _("Vence hoy"), _("A las instituciones responsables"), 0, BEFORE),
+        Rule("agreement_soon", _AGREEMENTS, _("Vence pronto"), _RESPONSIBLE, 7, BEFORE, kinds=_DUE),
+        Rule("agreement_today", _AGREEMENTS, _("Vence hoy"), _RESPONSIBLE, 0, BEFORE, kinds=_DUE),
         Rule(
             "agreement_late",
             _AGREEMENTS,
@@ -55,6 +60,7 @@ DEFAULTS = {
             7,
             EVERY,
             least=1,
+            kinds=_DUE,
         ),
         Rule(
             "acta_late",
@@ -73,6 +79,7 @@ DEFAULTS = {
             _("A la persona, la mesa de partes de su institución y la Secretaría Técnica; enseguida si quedan menos"),
             30,
             BEFORE,
+            kinds=("mandate_ending", "mandate_renewal", "mandate_list"),
         ),
         Rule("training_soon", _TRAININGS, _("Se acerca una sesión"), _("A las personas inscritas"), 3, BEFORE, least=1),
         Rule("training_today", _TRAININGS, _("La mañana de la sesión"), _("A las personas inscritas"), 0, BEFORE),

@@ -18,11 +18,12 @@ S = Letter.Status
 def batches(now):
     """The letters that may leave within the week, the first first (seven queries at the most, however many)."""
     letters = Letter.objects.unsent().filter(next_attempt_at__lt=now + timedelta(days=DAYS))
-    known, found = rules(), {}
+    known, found = rules().values(), {}
     facts = delivery.facts_of(letters.order_by("next_attempt_at", "pk"))
     for fact in sorted(facts, key=lambda fact: fact.at):
         found.setdefault(_key(fact, timezone.localdate(now)), []).append(fact)
-    return [Batch(day, facts, known.get(kind)) for (day, kind, _about), facts in found.items()]
+    writers = {kind: [rule for rule in known if rule.writes(kind)] for _day, kind, _about in found}
+    return [Batch(day, facts, writers[kind]) for (day, kind, _about), facts in found.items()]
 
 
 def batch_of(letter, now):
@@ -42,7 +43,7 @@ class Batch:
 
     day: object
     facts: list
-    rule: Rule | None
+    rules: list[Rule]  # any of which may have written them
 
     @property
     def first(self):
@@ -54,7 +55,8 @@ class Batch:
 
     @property
     def title(self):
-        named = self.rule or KINDS.get(self.first.kind)
+        own = next((rule for rule in self.rules if rule.name == self.first.kind), None)
+        named = own or KINDS.get(self.first.kind)
         return str(named.title) if named else self.facts[0].title
 
     @property
@@ -67,10 +69,10 @@ class Batch:
 
     @property
     def reason(self):
-        """The rule that wrote them, or who did what they tell of."""
-        if self.rule:
-            facts = {"title": self.rule.title, "unit": self.rule.unit, "days": self.rule.days}
-            return _("Regla «%(title)s» (%(unit)s: %(days)s).") % facts
+        """The rule that wrote them or those that may have, or who did what they tell of."""
+        if self.rules:
+            facts = ({"title": rule.title, "unit": rule.unit, "days": rule.days} for rule in self.rules if rule.is_on)
+            return " ".join(_("Regla «%(title)s» (%(unit)s: %(days)s).") % of_rule for of_rule in facts)
         if name := delivery.name_of(self.first.caused_by):
             return _("La originó %(name)s.") % {"name": name}
         return "" if len({fact.letter.reason for fact in self.facts}) > 1 else self.first.reason

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from notifications.models import Letter
+from reminders.models import ReminderRule
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_upcoming_list_says_what_leaves_when_to_whom_and_why(cast, sign_in, batc
 
 def test_upcoming_list_shows_what_waits_in_a_digest_on_its_day_and_no_reason_of_one_for_all(cast, sign_in, batch):
     digest = f.LetterFactory(kind="digest", status=S.PENDING, next_attempt_at=f.at("2026-06-10 08:00"), sent_at=None)
-    held = {"kind": "agreements_due", "about": "", "next_attempt_at": f.at("2026-06-09 07:00"), "caused_by": None}
+    held = {"kind": "acta_final", "about": "", "next_attempt_at": f.at("2026-06-09 07:00"), "caused_by": None}
     f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas a DIRESA", **held)
     f.LetterFactory(status=S.DIGEST, digest=digest, reason="representas al CEM", **held)
     rows = sign_in(cast.staff).get(LIST).context["batches"]
@@ -68,6 +69,21 @@ def test_upcoming_list_shows_what_waits_in_a_digest_on_its_day_and_no_reason_of_
         (f"{row.day:%d} {row.at:%H:%M}", len(row.facts), row.reason) for row in rows if row.first.kind == held["kind"]
     ]
     assert told == [("10 08:00", 2, "")]
+
+
+def test_upcoming_list_says_every_rule_that_may_have_written_them(cast, sign_in):
+    waits = {"status": S.PENDING, "sent_at": None, "attempts": 0, "next_attempt_at": f.at("2026-06-12 07:00")}
+    for kind, reason in [("agreements_due", "a"), ("agreements_due", "b"), ("mandate_list", "c")]:
+        f.LetterFactory(kind=kind, reason=reason, **waits)
+    ReminderRule.objects.create(name="agreement_today", days=0, is_on=False)
+    rows = sign_in(cast.staff).get(LIST).context["batches"]
+    assert [(row.title, row.reason) for row in rows] == [
+        (
+            "Recordatorio de acuerdos",
+            "Regla «Vence pronto» (días antes: 7). Regla «Vencido» (días entre una y otra: 7).",
+        ),
+        ("Designaciones que terminan", "Regla «Termina una designación» (días antes: 30)."),
+    ]
 
 
 def test_upcoming_batch_is_held_resumed_and_cancelled_with_a_reason(cast, sign_in, batch):
