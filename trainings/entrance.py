@@ -8,8 +8,9 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from members.models import Person
 from trainings.links import enrolment_token
 from trainings.models import Enrolment, Training
 from trainings.overview import Registration, moment
@@ -98,6 +99,14 @@ class Entrance:
     own: Enrolment | None
     is_known: bool  # whoever looks has an account
     now: datetime
+    quota_left: int | None = None  # of the seats that their institution may take
+
+    @classmethod
+    def of(cls, overview):
+        """As the user of ``overview`` finds it."""
+        user, training = overview.user, overview.training
+        theirs = Person.objects.filter(pk=user.person_id if user.is_authenticated else None).values("institution")
+        return cls(training, overview.own, user.is_authenticated, overview.now, training.quota_left(theirs))
 
     @property
     def seats(self):
@@ -121,7 +130,7 @@ class Entrance:
 
     @property
     def verb(self):
-        return _("Entrar en la lista de espera") if self.seats.left == 0 else _("Inscribirme")
+        return _("Entrar en la lista de espera") if 0 in (self.seats.left, self.quota_left) else _("Inscribirme")
 
     @property
     def note(self):
@@ -134,6 +143,21 @@ class Entrance:
             return _("Es para las instituciones de la Mesa: ingresa con tu cuenta para inscribirte.")
         if self.seats.left == 0:
             return _("Si se libera un cupo, te escribiremos en el orden en que llegaron.")
+        return " ".join(filter(None, [self._quota_said, self._approval_said]))
+
+    @property
+    def _quota_said(self):
+        if self.quota_left is None:
+            return ""
+        if self.quota_left == 0:
+            return _("Tu institución ya ocupó sus cupos. Si se libera uno, te escribiremos en orden de llegada.")
+        words = ngettext(
+            "A tu institución le queda %(n)s cupo.", "A tu institución le quedan %(n)s cupos.", self.quota_left
+        )
+        return words % {"n": self.quota_left}
+
+    @property
+    def _approval_said(self):
         if not self.training.needs_approval:
             return ""
         known = _("Tu institución aprueba la inscripción.")

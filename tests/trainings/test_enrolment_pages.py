@@ -59,6 +59,24 @@ def test_card_offers_a_seat_the_waiting_list_or_says_why_neither(training):
     assert said() == (False, False, "Inscribirme", "")
 
 
+def test_card_counts_the_seats_of_ones_institution(cast, sign_in, training):
+    address = reverse("trainings:training_detail", args=[training.pk])
+    ours = cast.titular.person.institution
+    training.quotas.create(institution=ours, seats=1)
+    Training.objects.update(capacity=9)
+    one, gone = "A tu institución le queda 1 cupo.", "Tu institución ya ocupó sus cupos."
+    seen = ("Inscribirme", "Entrar en la lista de espera", one, gone)
+
+    def said(who):
+        page = sign_in(who).get(address).text
+        return [words in page for words in seen]
+
+    assert said(cast.titular) == [True, False, True, False]
+    enrol(training, "ana", institution=ours)
+    assert said(cast.titular) == [False, True, False, True]
+    assert said(cast.foreign) == [True, False, False, False]
+
+
 def test_training_detail_shows_ones_own_registration_and_its_room_to_nobody_else(cast, sign_in, training):
     person = cast.titular.person
     own = enrol(training, "rosa", person=person)

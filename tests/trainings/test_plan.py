@@ -341,7 +341,7 @@ def test_list_and_page_take_the_same_queries_with_1_and_30_rows(cast, sign_in, d
     client = sign_in(cast.titular)
     with django_assert_num_queries(14):
         client.get("/capacitaciones/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(f"/capacitaciones/{training.pk}/")
 
 

@@ -235,6 +235,11 @@ class Training(models.Model):
         closes = self.closes_at or max((s.starts_at for s in self.ordered_sessions), default=None)
         return (self.opens_at is None or self.opens_at <= now) and closes is not None and now < closes
 
+    def quota_left(self, institution):
+        """How many more it may send (``institution``: a list of its id, or a query of it); None without a quota."""
+        quota = self.quotas.filter(institution__in=institution).first()
+        return quota and max(0, quota.seats - self.enrolments.seated().filter(institution=quota.institution_id).count())
+
     @cached_property
     def ordered_sessions(self):
         return list(self.sessions.all())

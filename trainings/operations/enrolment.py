@@ -98,11 +98,7 @@ def is_full(training):
 
 def has_room(training, institution_id):
     """Whether a seat is free for that institution (its id or None); true while the training's row is held."""
-    if is_full(training):
-        return False
-    seated = Enrolment.objects.seated().filter(training=training)
-    quota = training.quotas.filter(institution=institution_id).first() if institution_id else None
-    return quota is None or seated.filter(institution=institution_id).count() < quota.seats
+    return not is_full(training) and training.quota_left([institution_id]) != 0
 
 
 def _place(enrolment, now):

@@ -33,7 +33,7 @@ def enrolment_create(request, pk):
     if training is None:
         return not_here(request)
     overview = Overview(training, request.user, timezone.now())
-    entrance = Entrance(training, overview.own, request.user.is_authenticated, overview.now)
+    entrance = Entrance.of(overview)
     if entrance.own:
         return redirect(entrance.outcome.url)
     person = request.user.person if request.user.is_authenticated else None

@@ -63,7 +63,7 @@ def training_detail(request, pk):
     if training is None:
         return not_here(request)
     overview = Overview(training, request.user, timezone.now())
-    entrance = Entrance(training, overview.own, request.user.is_authenticated, overview.now)
+    entrance = Entrance.of(overview)
     context = {"training": training, "overview": overview, "entrance": entrance}
     return TemplateResponse(request, "trainings/training_detail.html", context)
 
