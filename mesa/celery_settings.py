@@ -17,7 +17,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 30.0},
     "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 3600.0},
     "store-final-actas": {"task": "meetings.tasks.store_final_actas", "schedule": 60.0},
-    "make-certificates": {"task": "certificates.tasks.make_certificates", "schedule": 20.0},
+    "make-certificates": {"task": "certificates.tasks.make_certificates", "schedule": 20.0, "options": {"expires": 20}},
     "turn-enrolments": {"task": "trainings.tasks.turn_enrolments", "schedule": 300.0},
     "drop-old-imports": {"task": "secretariat.tasks.drop_old_imports", "schedule": 3600.0},
 }

@@ -1,4 +1,4 @@
-"""Waking the drainer. The queue only saves seconds: a message that is lost costs the wait for the next beat."""
+"""Waking a worker. The queue only saves seconds: a message that is lost costs the wait for the next beat."""
 
 import logging
 
@@ -8,9 +8,13 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def wake_drainer():
-    """Ask a worker to drain the outbox now. A broker that does not answer is a log line, never an error of the page."""
+def wake(task, *arguments, **options):
+    """Ask a worker for a task now. A broker that does not answer is a log line, never an error of the page."""
     try:
-        current_app.send_task("notifications.tasks.drain_outbox", retry=False, expires=60)
+        current_app.send_task(task, list(arguments), retry=False, **options)
     except (OSError, OperationalError) as broken:
-        logger.warning("No se pudo despertar el envío: %s", broken)
+        logger.warning("No se pudo pedir %s %s: %s", task, arguments, broken)
+
+
+def wake_drainer():
+    wake("notifications.tasks.drain_outbox", expires=60)

@@ -1,6 +1,5 @@
 import logging
 
-from celery import current_app
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from meetings import operations
 from meetings.convocation import readers_of
@@ -20,6 +18,7 @@ from meetings.letters.actas import shared
 from meetings.models import Meeting, Minutes, NotNow
 from meetings.permissions import can_close_meeting
 from notifications.refusals import refusals_said
+from notifications.waking import wake
 from rendering.pdf import RenderError
 
 logger = logging.getLogger(__name__)
@@ -123,14 +122,6 @@ def minutes_finalise(request, pk):
         return TemplateResponse(request, "meetings/minutes_finalise.html", context, status=422 if form.errors else 200)
     with refusals_said(request):
         minutes = operations.finalise_minutes(minutes=meeting.minutes, by=request.user, now=now)
-        transaction.on_commit(lambda: _ask_to_store(minutes.pk))
+        transaction.on_commit(lambda: wake("meetings.tasks.store_final_acta", minutes.pk))
         messages.success(request, _("El acta es final. Las cartas están saliendo y su PDF ya no cambia."))
     return redirect("meetings:minutes_detail", meeting.pk)
-
-
-def _ask_to_store(minutes_id):
-    """Wake the worker. Without a broker the sweep finds the acta a minute later, so this never fails."""
-    try:
-        current_app.send_task("meetings.tasks.store_final_acta", [minutes_id], retry=False)
-    except (OperationalError, OSError) as failure:
-        logger.warning("No broker: the PDF of acta %s waits for the sweep (%s)", minutes_id, failure)

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 import zxingcpp
+from celery import current_app
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from certificates import operations as ops
 from certificates.letters import make_certificate
 from certificates.paper import Paper, verify_address
+from certificates.tasks import make_certificates
 from notifications.kinds import NotDue
 from notifications.models import Letter
 from rendering import pdf
@@ -108,6 +110,17 @@ def test_one_that_fails_does_not_hold_up_the_others(cast, training, monkeypatch)
     monkeypatch.setattr(pdf, "render_series", breaking)
     assert [ops.make_papers(clock=lambda: NOW) for _time in range(3)] == [3, 2, 0]
     assert [each.says["name"] for each in Certificate.objects.waiting_for_pdf()] == ["Ana"]
+
+
+def test_make_certificates_asks_for_the_next_few_while_there_are_any(cast, training, monkeypatch):
+    issued(training, cast)
+    asked = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, *_arguments, **options: asked.append((name, options)))
+    make_certificates()
+    assert Certificate.objects.waiting_for_pdf().count() == 0
+    make_certificates()
+    own = [options for name, options in asked if name == make_certificates.name]
+    assert own == [{"retry": False, "expires": 20}]
 
 
 def test_each_paper_writes_one_letter_that_does_not_leave_once_revoked(cast, training):
