@@ -23,10 +23,6 @@ class Eligible:
     def is_met(self):
         return not self.lacks
 
-    @property
-    def percent(self):
-        return self.came * 100 // self.of if self.of else 0
-
 
 def eligibility(training):
     """An Eligible for each confirmed registration, by name (five queries)."""

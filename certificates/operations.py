@@ -28,10 +28,11 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def issue_certificates(*, training, by, now):
-    """Write a certificate for each who met the rule and has none standing, and for each speaker; a CertificateBatch.
+    """Write a certificate for each who met the rule, and for each speaker, who was given none yet; a CertificateBatch.
 
-    Issued again later, only what is missing is added. The papers are made afterwards, by ``make_papers``. Raises NotNow
-    if the training has not finished, gives no paper, or nobody is left to give one.
+    Issued again later, only what is missing is added: one that was revoked is not given again. The papers are made
+    afterwards, by ``make_papers``. Raises NotNow if the training has not finished, gives no paper, or nobody is left to
+    give one.
     """
     training = Training.objects.select_for_update(of=("self",)).select_related("group").get(pk=training.pk)
     if not training.is_over:

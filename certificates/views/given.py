@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from certificates import operations
-from certificates.book import Book, Progress, row_of
+from certificates.book import Book, row_of
 from certificates.forms import ReplaceForm, RevokeForm
 from certificates.paper import paper_filename
 from certificates.waking import wake_paper_makers
@@ -49,9 +49,8 @@ def _given_by(request, training):
 
 def _certifiable(request, pk):
     """The training if the user may see it (else 404) and gives its certificates (else 403)."""
-    return _given_by(
-        request, get_object_or_404(Training.objects.visible_to(request.user).select_related("group"), pk=pk)
-    )
+    visible = Training.objects.visible_to(request.user).select_related("group")
+    return _given_by(request, get_object_or_404(visible, pk=pk))
 
 
 def _changeable(request, pk):
@@ -76,21 +75,14 @@ def _fallen(request, certificate):
 def certificate_list(request, pk):
     """Who gets one and why not, how far the papers are, and those given. With htmx, how far alone."""
     training = _prepared(request, pk)
+    book = Book(training, request.user)
+    context = {"training": training, "book": book, "progress": book.progress}
     if request.htmx and not request.htmx.history_restore_request:
-        return _progress(request, training)
-    book = Book(training, request.user)
+        headers = {} if book.progress.is_running else {"HX-Refresh": "true"}  # the whole page has something new to say
+        return TemplateResponse(request, "certificates/certificate_progress.html", context, headers=headers)
     page = Paginator(book.certificates, PAGE).get_page(request.GET.get("pagina"))
-    context = {"training": training, "book": book, "page": page, "rows": [row_of(each) for each in page]}
-    context["progress"] = book.progress
+    context |= {"page": page, "rows": [row_of(each) for each in page]}
     return TemplateResponse(request, "certificates/certificate_list.html", context)
-
-
-def _progress(request, training):
-    progress = Progress.of(training)
-    book = Book(training, request.user)
-    context = {"training": training, "progress": progress, "book": book}
-    headers = {} if progress.is_running else {"HX-Refresh": "true"}  # the whole page has something new to say
-    return TemplateResponse(request, "certificates/certificate_progress.html", context, headers=headers)
 
 
 def _acted(request, pk, act, done):

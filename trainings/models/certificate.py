@@ -120,7 +120,7 @@ class Certificate(models.Model):
 
     @classmethod
     def next_number(cls, year):
-        """The number that follows in the book of that year. Call it inside a transaction that holds the training."""
+        """The number that follows in the book of that year. Call it while the row of the plenary is held."""
         return (cls.objects.filter(year=year).aggregate(Max("number"))["number__max"] or 0) + 1
 
     @property
