@@ -1,10 +1,11 @@
 """The certificates of a training as whoever gives them sees them: who gets one, who has one, how far they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,32 +17,46 @@ from trainings.models import Certificate, CertificateBatch, Training
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the papers that hold were made."""
+    """How many of the papers that hold were made, could not be made, and are in the hands of a worker."""
 
-    made: int
     total: int
+    made: int
+    failed: int
+    in_hand: int
     is_stopped: bool
 
     @classmethod
-    def of(cls, training):
+    def of(cls, training, now):
+        waiting, tried = Q(sha256=""), Q(failed_at__isnull=False)
+        counts = {
+            "made": Count("pk", filter=~waiting),
+            "failed": Count("pk", filter=waiting & tried),
+            "in_hand": Count("pk", filter=waiting & ~tried & Q(claimed_until__gt=now)),
+        }
         standing = Certificate.objects.standing().filter(training=training)
-        counts = standing.aggregate(total=Count("pk"), made=Count("pk", filter=~Q(sha256="")))
         stopped = CertificateBatch.objects.filter(training=training, stopped_at__isnull=False)
-        return cls(counts["made"], counts["total"], stopped.exists())
+        return cls(**standing.aggregate(total=Count("pk"), **counts), is_stopped=stopped.exists())
 
     @property
     def is_over(self):
         return self.made == self.total
 
     @property
+    def is_stuck(self):
+        """True when only those are left that could not be made."""
+        return self.failed > 0 and self.made + self.failed == self.total
+
+    @property
     def is_running(self):
-        return not self.is_over and not self.is_stopped
+        """Stopped, those in hand are still finished."""
+        return not self.is_over and (not self.is_stopped or self.in_hand > 0)
 
 
 @dataclass(frozen=True)
 class Book:
     training: Training
     user: Any
+    now: datetime
 
     @property
     def may_give(self):
@@ -51,7 +66,7 @@ class Book:
 
     @cached_property
     def progress(self):
-        return Progress.of(self.training)
+        return Progress.of(self.training, self.now)
 
     @cached_property
     def _judged(self):
@@ -77,7 +92,8 @@ class Book:
     @property
     def certificates(self):
         rows = Certificate.objects.filter(training=self.training)
-        return rows.select_related("replaced_by", "batch").order_by("-year", "-number")
+        failed_first = F("failed_at").asc(nulls_last=True)
+        return rows.select_related("replaced_by", "batch").order_by(failed_first, "-year", "-number")
 
 
 def row_of(certificate):
@@ -94,6 +110,8 @@ def _state(certificate):
         return "off", "arrows-clockwise", _("Lo reemplaza %(new)s") % {"new": certificate.replaced_by.register_code}
     if certificate.sha256:
         return "done", "check-circle-fill", _("Vigente")
+    if certificate.failed_at:
+        return "due", "warning-fill", _("No se pudo hacer")
     return "todo", "circle-dashed", _("Detenido") if certificate.batch.stopped_at else _("Por hacerse")
 
 

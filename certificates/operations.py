@@ -89,6 +89,7 @@ def make_papers(*, clock):
     for certificate, content in zip(taken, papers, strict=False):
         if isinstance(content, pdf.RenderError):
             logger.warning("Certificate %s: %s", certificate.pk, content.reason)
+            Certificate.objects.filter(pk=certificate.pk, sha256="").update(failed_at=clock())
             break
         keep_paper(certificate=certificate, content=content, now=clock())
         kept += 1
@@ -118,8 +119,8 @@ def keep_paper(*, certificate, content, now):
     if not certificate.sha256:
         certificate.sha256, certificate.size = hashlib.sha256(content).hexdigest(), len(content)
         certificate.pdf.save(f"{certificate.sha256}.pdf", ContentFile(content), save=False)
-        certificate.claimed_until = None
-        certificate.save(update_fields=["pdf", "sha256", "size", "claimed_until"])
+        certificate.claimed_until = certificate.failed_at = None
+        certificate.save(update_fields=["pdf", "sha256", "size", "claimed_until", "failed_at"])
         write_certificate(certificate, now=now)
     return certificate
 

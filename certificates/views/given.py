@@ -75,7 +75,7 @@ def _fallen(request, certificate):
 def certificate_list(request, pk):
     """Who gets one and why not, how far the papers are, and those given. With htmx, how far alone."""
     training = _prepared(request, pk)
-    book = Book(training, request.user)
+    book = Book(training, request.user, timezone.now())
     context = {"training": training, "book": book, "progress": book.progress}
     if request.htmx and not request.htmx.history_restore_request:
         headers = {} if book.progress.is_running else {"HX-Refresh": "true"}  # the whole page has something new to say

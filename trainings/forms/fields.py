@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Institution
+from rendering.fields import LongText
 
 
 def moment_field(label, **options):
@@ -34,7 +35,7 @@ class Acronyms(forms.CharField):
         return list(dict.fromkeys(institution_of(name) for name in named))
 
 
-class Quotas(forms.CharField):
+class Quotas(LongText):
     """How many people each institution may send, one a line: «DIRESA 10»."""
 
     def clean(self, value):

@@ -60,7 +60,7 @@ class TrainingForm(forms.ModelForm):
     quotas = Quotas(
         label=gettext_lazy("Cupos por institución"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        limit=4000,
         help_text=gettext_lazy("Una por línea: sigla y cupos. Por ejemplo: DIRESA 10."),
     )
     opens_at = moment_field(gettext_lazy("Se inscribe desde"))

@@ -80,6 +80,9 @@ class Certificate(models.Model):
     says = models.JSONField(_("lo que dice"), default=dict, editable=False)
     issued_at = models.DateTimeField(_("emitido"))
     claimed_until = models.DateTimeField(null=True, editable=False)  # a worker makes its PDF
+    failed_at = models.DateTimeField(
+        null=True, editable=False
+    )  # the last time its PDF could not be made; None once it is
     pdf = models.FileField(_("PDF"), upload_to="certificados/%Y/", blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveIntegerField(null=True, editable=False)
