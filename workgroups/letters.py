@@ -67,6 +67,6 @@ def row_name(row):
 def renewal_asked_at(accreditation):
     """When its renewal was last asked of its institution, by hand or by a reminder that left; None if never."""
     by_hand = Letter.objects.filter(about=about_renewal(accreditation)).values_list("created_at", flat=True)
-    left = Letter.objects.filter(about=about_ending(accreditation.until), person=None)
-    reminded = [one.sent_at for one in left if one.sent_at and row_name(accreditation) in one.context["rows"]]
+    left = Letter.objects.filter(about=about_ending(accreditation.until), person=None).values_list("sent_at", "context")
+    reminded = [sent_at for sent_at, context in left if sent_at and row_name(accreditation) in context["rows"]]
     return max([*by_hand, *reminded], default=None)

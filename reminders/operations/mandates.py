@@ -46,9 +46,10 @@ def _plan(until, day, now):
 def _told(until, day):
     """{(kind, id of whom): {what they were told of}} by letters that left, or that the rule of today wrote."""
     told = defaultdict(set)
-    for letter in Letter.objects.filter(about=about_ending(until)):
-        if letter.sent_at or letter.context["on"] == day.isoformat():
-            told[letter.kind, letter.person_id or letter.context["institution"]].update(letter.context["rows"])
+    letters = Letter.objects.filter(about=about_ending(until)).values_list("kind", "person", "sent_at", "context")
+    for kind, person, sent_at, context in letters:
+        if sent_at or context["on"] == day.isoformat():
+            told[kind, person or context["institution"]].update(context["rows"])
     return told
 
 
