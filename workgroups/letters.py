@@ -68,5 +68,5 @@ def renewal_asked_at(accreditation):
     """When its renewal was last asked of its institution, by hand or by a reminder that left; None if never."""
     by_hand = Letter.objects.filter(about=about_renewal(accreditation)).values_list("created_at", flat=True)
     left = Letter.objects.filter(about=about_ending(accreditation.until), person=None).values_list("sent_at", "context")
-    reminded = [sent_at for sent_at, context in left if sent_at and row_name(accreditation) in context["rows"]]
+    reminded = [sent_at for sent_at, context in left if sent_at and row_name(accreditation) in context.get("rows", ())]
     return max([*by_hand, *reminded], default=None)

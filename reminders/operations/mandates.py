@@ -44,11 +44,14 @@ def _plan(until, day, now):
 
 
 def _told(until, day):
-    """{(kind, id of whom): {what they were told of}} by letters that left, or that the rule of today wrote."""
+    """{(kind, id of whom): {what they were told of}} by letters that left, or that the rule of today wrote.
+
+    A letter to somebody whose contact was erased no longer says.
+    """
     told = defaultdict(set)
     letters = Letter.objects.filter(about=about_ending(until)).values_list("kind", "person", "sent_at", "context")
     for kind, person, sent_at, context in letters:
-        if sent_at or context["on"] == day.isoformat():
+        if context and (sent_at or context["on"] == day.isoformat()):
             told[kind, person or context["institution"]].update(context["rows"])
     return told
 

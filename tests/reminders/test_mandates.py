@@ -12,10 +12,11 @@ from notifications.models import Letter
 from notifications.operations import drain_outbox
 from reminders.models import ReminderRule
 from reminders.operations import plan_reminders
+from secretariat.operations.privacy import erase_person
 from tests import factories as f
 from workgroups.models import Accreditation, Office, version_of
 from workgroups.operations.handover import ask_renewal
-from workgroups.operations.mandates import CORRECTED, correct_designation, designate
+from workgroups.operations.mandates import CORRECTED, correct_designation, designate, end_designation
 
 NOW = f.at("2026-11-27 10:00")
 UNTIL = date(2026, 12, 31)
@@ -175,6 +176,16 @@ def test_mandate_entered_with_fewer_days_left_is_told_at_once_and_once(cast, end
         secretary: ["- Grupo Salud: Coordinadora (coordinación)"],
     }
     assert told_now("2027-01-01") == {}
+
+
+def test_mandates_are_told_also_after_the_contact_of_somebody_told_before_was_erased(cast, ending):
+    other = f.AccreditationFactory(seat=ending.seat, role="alternate", until=UNTIL)
+    assert other.person.email in told_now("2026-12-10")
+    end_designation(accreditation=other, on=date(2026, 12, 11), reason="Renunció", now=f.at("2026-12-12 09:00"))
+    with time_machine.travel(f.at("2026-12-13 10:00"), tick=False):
+        erase_person(person=other.person, now=timezone.now())
+    f.OfficeFactory(group=cast.salud, person=cast.foreign.person, kind="coordinator", until=UNTIL)
+    assert set(told_now("2026-12-13")) == {cast.foreign.person.email, cast.secretary.person.email}
 
 
 def test_mandate_entered_once_the_letter_of_the_others_was_written_is_told_in_it(cast, ending, clock):
