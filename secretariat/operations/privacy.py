@@ -9,6 +9,7 @@ from members.models import Person, User
 from notifications.models import Letter
 from secretariat import letters
 from secretariat.models import RightsRequest
+from trainings.models import Enrolment, Speaker
 from workgroups.models import NotNow
 
 ACCOUNT_APPS = ("account", "mfa", "socialaccount", "usersessions")  # allauth's rows of an account, by reverse name
@@ -56,13 +57,14 @@ def erase_person(*, person, now):
     """Remove a person's contacts and close their account; what is official stays, with the name.
 
     Goes: e-mail, phone and greeting, of merged duplicates too; the account with its addresses, factors and sessions;
-    pending invitations; the addresses of letters and invitations. Twice is once. Raises NotNow during a mandate.
+    pending invitations; the addresses of letters, invitations, registrations and talks, and what a registration only
+    counts. Twice is once. Raises NotNow during a mandate.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if refusal := why_not_erased(person, timezone.localdate(now)):
         raise NotNow(refusal)
-    addresses = set()
-    for row in [person, *person.duplicates.select_for_update()]:
+    addresses, people = set(), [person, *person.duplicates.select_for_update()]
+    for row in people:
         addresses.add(row.email)
         row.email = row.phone = row.short_name = ""
         row.contact_confirmed_at, row.erased_at = None, row.erased_at or now
@@ -71,7 +73,8 @@ def erase_person(*, person, now):
         addresses.add(user.email)
         _close_account(user)
     _withdraw_invitations(person, now)
-    _blank_letters(person, addresses - {""})
+    _blank_trainings(people, addresses - {""})
+    _blank_letters(people, addresses - {""})
     return person
 
 
@@ -92,9 +95,29 @@ def _withdraw_invitations(person, now):
         invitation.save(update_fields=["email", "withdrawn_at"])
 
 
-def _blank_letters(person, addresses):
+def _theirs(people, addresses, field):
+    """Rows of ``people``, and those that only name one of their ``addresses``, however it was written."""
+    found = Q(person__in=people)
+    for address in addresses:
+        found |= Q(**{f"{field}__iexact": address})
+    return found
+
+
+def _blank_trainings(people, addresses):
+    """Registrations and talks keep the name that stands on their papers."""
+    theirs = _theirs(people, addresses, "email")
+    for enrolment in Enrolment.objects.filter(theirs):
+        enrolment.email = enrolment.sex = enrolment.age = ""
+        enrolment.district = None
+        enrolment.save(update_fields=["email", "sex", "age", "district"])
+    for talk in Speaker.objects.filter(theirs).exclude(email=""):
+        talk.email = ""
+        talk.save(update_fields=["email"])
+
+
+def _blank_letters(people, addresses):
     """What is still to leave is cancelled; every letter to them keeps its subject and its fate, and no word more."""
-    theirs = Letter.objects.filter(Q(person=person) | Q(address__in=addresses))
+    theirs = Letter.objects.filter(_theirs(people, addresses, "address"))
     unsent = theirs.filter(status__in=Letter.UNSENT)
     unsent.update(status=Letter.Status.CANCELLED, lease_until=None)
     theirs.update(address="", text="", html="", error="", context={})

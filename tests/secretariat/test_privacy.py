@@ -11,12 +11,13 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Invitation
+from members.models import District, Invitation
 from notifications.models import Letter
 from notifications.operations import write_letter
 from secretariat import notice
 from secretariat.models import RightsRequest
 from tests import factories as f
+from trainings.models import Enrolment
 from workgroups.models import Accreditation
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +200,13 @@ def leaver(cast):
     EmailAddress.objects.create(user=cast.titular, email=cast.titular.email, verified=True)
     Authenticator.objects.create(user=cast.titular, type="totp", data={})
     Invitation.objects.create(person=person, email=person.email, token_sha256="a", expires_at=timezone.now())
-    for key, address in (("a", person.email), ("b", cast.titular.email)):
+    session = f.TrainingSessionFactory(training__group=cast.salud, starts_at=f.at("2026-05-05 15:00"))
+    tumbes = District.objects.create(name="Tumbes", ubigeo_inei="240101", province="Tumbes")
+    session.speakers.create(name="Titular de DIRESA", email=person.email, person=person)
+    for email, whose in ((person.email, person), (cast.titular.email.upper(), None), ("otra@entidad.example", None)):
+        facts = {"training": session.training, "email": email, "person": whose, "sex": "f", "age": "44"}
+        f.EnrolmentFactory(full_name="Titular", district=tumbes, **facts)
+    for key, address in (("a", person.email), ("b", cast.titular.email.upper())):
         words = {"subject": "Convocatoria", "text": f"Para {address}", "dedupe_key": key, "now": timezone.now()}
         write_letter(kind="x", address=address, person=person if key == "a" else None, **words)
     return person
@@ -209,7 +216,7 @@ def test_person_erase_says_what_goes_and_stays_and_changes_nothing(cast, leaver,
     page = sign_in(cast.secretary).get(f"/personas/{leaver.pk}/suprimir/")
     leaver.refresh_from_db()
     assert (page.context["problem"], leaver.email != "") == ("", True)
-    assert dict(page.context["stays"]) == {"acreditaciones": 1, "cartas": 1}
+    assert dict(page.context["stays"]) == {"acreditaciones": 1, "cartas": 1, "inscripciones": 1, "ponentes": 1}
 
 
 def test_person_erase_leaves_no_contact_anywhere_and_keeps_the_name(cast, leaver, sign_in):
@@ -235,6 +242,10 @@ def test_person_erase_leaves_no_contact_anywhere_and_keeps_the_name(cast, leaver
     assert (invitation.email, invitation.withdrawn_at) == ("", timezone.now())
     assert (EmailAddress.objects.count(), Authenticator.objects.count(), tab.get("/").status_code) == (0, 0, 302)
     assert held_in_clear(before, phone, "diresa-titular@mesa.example") == []
+    kept = Enrolment.objects.order_by("pk").values_list("full_name", "email", "sex", "age", "district")
+    assert list(kept) == [("Titular", "", "", "", None)] * 2 + [
+        ("Titular", "otra@entidad.example", "f", "44", "240101")
+    ]
 
 
 def held_in_clear(*values):
@@ -242,10 +253,10 @@ def held_in_clear(*values):
     from django.apps import apps
     from django.core import serializers
 
-    labels = ("members", "workgroups", "meetings", "notifications", "account", "secretariat")
+    labels = ("members", "workgroups", "meetings", "trainings", "notifications", "account", "secretariat")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     rows = {model._meta.label: serializers.serialize("json", model._default_manager.all()) for model in models}
-    return [label for label, text in rows.items() if any(value in text for value in values)]
+    return [label for label, text in rows.items() if any(value.lower() in text.lower() for value in values)]
 
 
 @pytest.mark.parametrize("until", [None, date(2026, 6, 5), date(2026, 12, 31)])
