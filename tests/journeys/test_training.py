@@ -85,7 +85,7 @@ def states():
 def test_training_from_publication_to_a_paper_that_anyone_checks(training, cast, visit):
     staff = visit().sign_in(cast.coordinator)
     staff.goto(f"/capacitaciones/{training.pk}/").page.get_by_role("button", name="Publicar").click()
-    expect(staff.page.get_by_text("Publicada.").first).to_be_visible()
+    expect(staff.page.get_by_text("Publicada como CAP-").first).to_be_visible()
     assert Training.objects.get().status == "published"
     first, second = visit(PHONE), visit(PHONE)
     register(first, training, "Yesenia Morán", "yesenia@entidad.example")
