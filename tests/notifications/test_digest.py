@@ -209,7 +209,7 @@ def test_preference_edit_offers_the_secretariats_letters_to_nobody_else(cast, si
         page = sign_in(getattr(cast, who)).get(reverse("notifications:preference_edit"))
         listed = {group: [field.name for field in names] for group, names, _always in page.context["form"].groups()}
         assert list(listed)[:3] == ["Reuniones", "Acuerdos", "Actas"]
-        assert listed["Capacitaciones"] == ["training_soon", "training_today", "training_survey"]
+        assert {"training_soon", "training_today", "training_survey"} <= set(listed["Capacitaciones"])
         for kind in offered.keys() & fields(page).keys():
             offered[kind].append(who)
     assert offered == {"acta_late": ["secretary", "staff", "coordinator"], "mandate_list": ["secretary"]}
