@@ -40,7 +40,7 @@ NOTES = {
     S.UNCONFIRMED: gettext_lazy("Tu cupo se toma cuando lo confirmes."),
     S.PENDING: gettext_lazy("Tu institución debe aprobarla. Mientras tanto tu cupo está guardado y te avisaremos."),
     S.WAITING: gettext_lazy("Si se libera un cupo para ti, te escribiremos con un plazo para aceptarlo."),
-    S.CONFIRMED: gettext_lazy("Te esperamos. Si no podrás ir, retírate: otra persona espera tu cupo."),
+    S.CONFIRMED: gettext_lazy("Te esperamos. Si no podrás ir, retírate: otra persona puede usar tu cupo."),
     S.LAPSED: gettext_lazy("Pasó a la siguiente persona. Si la inscripción sigue abierta, puedes pedirla otra vez."),
 }
 

@@ -51,6 +51,14 @@ def test_the_titular_is_asked_or_whoever_else_the_institution_has_or_who_organis
     assert asked() == [([cast.coordinator.person.email], "Por aprobar: caro en CAP-003-2026")]
 
 
+def test_the_titular_who_registers_has_agreed_and_their_alternate_has_not(cast, training):
+    ours = cast.titular.person.institution
+    seat = f.SeatFactory(group=cast.plenary, institution=ours)
+    alternate = f.AccreditationFactory(seat=seat, role="alternate").person
+    found = [enrol(training, p.full_name, person=p, institution=ours) for p in (cast.titular.person, alternate)]
+    assert [each.status for each in found] == ["confirmed", "pending"]
+
+
 def test_nothing_is_asked_of_what_was_decided_or_of_who_left(cast, training):
     ana, beto = (enrol(training, name, institution=cast.titular.person.institution) for name in ("ana", "beto"))
     ops.approve_enrolment(enrolment=ana, by=cast.coordinator, now=NOW)

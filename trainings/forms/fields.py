@@ -1,8 +1,7 @@
 """The fields that the forms of trainings share, and how two versions of a form are told apart."""
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
 from rendering.fields import LongText
@@ -10,8 +9,8 @@ from rendering.fields import LongText
 
 def moment_field(label, **options):
     """A day and its hour in one line, «30/06/2026 18:00»."""
-    attrs = {"placeholder": gettext_lazy("dd/mm/aaaa 00:00"), "autocomplete": "off"}
-    errors = {"invalid": gettext_lazy("Escribe el día y la hora como 30/06/2026 18:00.")}
+    attrs = {"placeholder": _("dd/mm/aaaa 00:00"), "autocomplete": "off"}
+    errors = {"invalid": _("Escribe el día y la hora como 30/06/2026 18:00.")}
     widget = forms.DateTimeInput(format="%d/%m/%Y %H:%M", attrs=attrs)
     formats = ["%d/%m/%Y %H:%M"]
     return forms.DateTimeField(

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from rendering.fields import Day, LongText, Seg
 from trainings.forms.fields import Acronyms, Quotas, moment_field
@@ -21,62 +20,60 @@ class TrainingForm(forms.ModelForm):
     """The plan of a training: all but its sessions, which have a form each."""
 
     title = LongText(
-        label=gettext_lazy("Título"),
+        label=_("Título"),
         limit=200,
         widget=forms.TextInput,
-        error_messages={"required": gettext_lazy("Escribe el título, como irá en el certificado.")},
+        error_messages={"required": _("Escribe el título, como irá en el certificado.")},
     )
     summary = LongText(
-        label=gettext_lazy("Para quién es, en una frase"),
+        label=_("Para quién es, en una frase"),
         limit=300,
         required=False,
         widget=forms.TextInput,
-        help_text=gettext_lazy("Por ejemplo: para personal de admisión, triaje y servicio social."),
+        help_text=_("Por ejemplo: para personal de admisión, triaje y servicio social."),
     )
-    objectives = LongText(label=gettext_lazy("Qué aprenderán"), limit=2000, rows=5, required=False)
+    objectives = LongText(label=_("Qué aprenderán"), limit=2000, rows=5, required=False)
     audiences = forms.MultipleChoiceField(
-        label=gettext_lazy("Públicos"), choices=Audience, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Públicos"), choices=Audience, required=False, widget=forms.CheckboxSelectMultiple
     )
     hours = forms.DecimalField(
-        label=gettext_lazy("Horas"),
+        label=_("Horas"),
         localize=True,
         max_digits=5,
         decimal_places=1,
         min_value=Decimal("0.5"),
         widget=NUMBER,
         error_messages={
-            "required": gettext_lazy("Indica cuántas horas certifica."),
-            "min_value": gettext_lazy("Escribe un número mayor que cero."),
+            "required": _("Indica cuántas horas certifica."),
+            "min_value": _("Escribe un número mayor que cero."),
         },
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Cupos"),
+        label=_("Cupos"),
         required=False,
         min_value=1,
         max_value=9999,
         widget=NUMBER,
-        help_text=gettext_lazy("En blanco: sin límite."),
+        help_text=_("En blanco: sin límite."),
     )
     quotas = Quotas(
-        label=gettext_lazy("Cupos por institución"),
+        label=_("Cupos por institución"),
         required=False,
         limit=4000,
-        help_text=gettext_lazy("Una por línea: sigla y cupos. Por ejemplo: DIRESA 10."),
+        help_text=_("Una por línea: sigla y cupos. Por ejemplo: DIRESA 10."),
     )
-    opens_at = moment_field(gettext_lazy("Se inscribe desde"))
-    closes_at = moment_field(
-        gettext_lazy("Se inscribe hasta"), help_text=gettext_lazy("En blanco: hasta que empiece la última sesión.")
-    )
+    opens_at = moment_field(_("Se inscribe desde"))
+    closes_at = moment_field(_("Se inscribe hasta"), help_text=_("En blanco: hasta que empiece la última sesión."))
     organisers = Acronyms(
-        label=gettext_lazy("Organizan"),
+        label=_("Organizan"),
         required=False,
-        help_text=gettext_lazy("Siglas, en el orden en que se nombran. Por ejemplo: DIRESA, ACNUR, OIM."),
+        help_text=_("Siglas, en el orden en que se nombran. Por ejemplo: DIRESA, ACNUR, OIM."),
     )
     minimum_attendance = forms.IntegerField(
-        label=gettext_lazy("Asistencia mínima, en %"), min_value=0, max_value=100, widget=NUMBER
+        label=_("Asistencia mínima, en %"), min_value=0, max_value=100, widget=NUMBER
     )
     minimum_grade = forms.DecimalField(
-        label=gettext_lazy("Nota mínima, de 0 a 20"),
+        label=_("Nota mínima, de 0 a 20"),
         required=False,
         localize=True,
         min_value=0,
@@ -86,7 +83,7 @@ class TrainingForm(forms.ModelForm):
         widget=NUMBER,
     )
     hours_to_accept = forms.IntegerField(
-        label=gettext_lazy("Horas para aceptar un cupo liberado"), min_value=1, max_value=720, widget=NUMBER
+        label=_("Horas para aceptar un cupo liberado"), min_value=1, max_value=720, widget=NUMBER
     )
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -99,7 +96,7 @@ class TrainingForm(forms.ModelForm):
         fields += ["entry", "visibility", "needs_approval", "capacity", "opens_at", "closes_at", "hours_to_accept"]
         fields += ["paper", "minimum_attendance", "minimum_grade"]
         widgets = {"modality": Seg}
-        labels = {"needs_approval": gettext_lazy("El titular de la institución aprueba cada inscripción")}
+        labels = {"needs_approval": _("El titular de la institución aprueba cada inscripción")}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -152,9 +149,9 @@ class SignatoryForm(forms.ModelForm):
         model = Signatory
         fields = ["name", "post", "institution_name"]
         error_messages = {
-            "name": {"required": gettext_lazy("Escribe el nombre de quien firma.")},
-            "post": {"required": gettext_lazy("Escribe su cargo.")},
-            "institution_name": {"required": gettext_lazy("Escribe su institución.")},
+            "name": {"required": _("Escribe el nombre de quien firma.")},
+            "post": {"required": _("Escribe su cargo.")},
+            "institution_name": {"required": _("Escribe su institución.")},
         }
 
     use_required_attribute = False
@@ -165,6 +162,12 @@ class Rows(forms.BaseFormSet):
 
     row_label: object = ""
     says: tuple = ()
+
+    @classmethod
+    def of(cls, data, prefix, rows):
+        """What was typed, or what ``rows`` hold."""
+        held = [{name: getattr(row, name) for name in cls.form.Meta.fields} for row in rows]
+        return cls(data, prefix=prefix, initial=held)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -180,7 +183,7 @@ class Rows(forms.BaseFormSet):
 
 
 class SignatoryFormSet(Rows):
-    row_label = gettext_lazy("Firmante")
+    row_label = _("Firmante")
 
 
 Signatories = forms.formset_factory(SignatoryForm, formset=SignatoryFormSet, extra=2, max_num=4, absolute_max=6)
@@ -188,23 +191,21 @@ Signatories = forms.formset_factory(SignatoryForm, formset=SignatoryFormSet, ext
 
 def signatories(data, training):
     """The rows of who signs: what was typed, or what the training holds."""
-    rows = training.signatories.all() if training.pk else []
-    held = [{name: getattr(row, name) for name in SignatoryForm.Meta.fields} for row in rows]
-    return Signatories(data, prefix="firmantes", initial=held)
+    return Signatories.of(data, "firmantes", training.signatories.all() if training.pk else [])
 
 
 class CancelForm(forms.Form):
     reason = LongText(
-        label=gettext_lazy("Por qué se cancela"),
+        label=_("Por qué se cancela"),
         limit=300,
-        error_messages={"required": gettext_lazy("Escribe el motivo: queda a la vista de quienes la ven.")},
+        error_messages={"required": _("Escribe el motivo: queda a la vista de quienes la ven.")},
     )
 
 
 class CopyForm(forms.Form):
     """When the copy begins: all its sessions move by the same days."""
 
-    on = Day(label=gettext_lazy("Primer día de la copia"))
+    on = Day(label=_("Primer día de la copia"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_on(self):

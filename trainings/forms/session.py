@@ -2,8 +2,7 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from rendering.fields import Day, Document, Hour, LongText, moment
 from trainings.forms.plan import Rows
@@ -12,22 +11,22 @@ from trainings.models import Speaker, Training, TrainingSession
 
 class SessionForm(forms.ModelForm):
     title = LongText(
-        label=gettext_lazy("Tema"),
+        label=_("Tema"),
         limit=200,
         widget=forms.TextInput,
-        error_messages={"required": gettext_lazy("Escribe el tema de la sesión.")},
+        error_messages={"required": _("Escribe el tema de la sesión.")},
     )
-    on = Day(first=2000, label=gettext_lazy("Fecha"))
-    starts = Hour(label=gettext_lazy("Empieza"))
-    ends = Hour(label=gettext_lazy("Termina"))
+    on = Day(first=2000, label=_("Fecha"))
+    starts = Hour(label=_("Empieza"))
+    ends = Hour(label=_("Termina"))
     link = forms.URLField(
-        label=gettext_lazy("Enlace virtual"),
+        label=_("Enlace virtual"),
         required=False,
         max_length=500,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text=gettext_lazy("Lo ven solo las personas inscritas."),
-        error_messages={"invalid": gettext_lazy("Escribe el enlace completo; empieza con https://")},
+        help_text=_("Lo ven solo las personas inscritas."),
+        error_messages={"invalid": _("Escribe el enlace completo; empieza con https://")},
     )
     sequence = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -74,15 +73,15 @@ class SpeakerForm(forms.ModelForm):
     class Meta:
         model = Speaker
         fields = ["name", "institution_name", "topic", "email"]
-        labels = {"topic": gettext_lazy("Qué expone")}
-        help_texts = {"email": gettext_lazy("Para enviarle su constancia. No se publica.")}
-        error_messages = {"name": {"required": gettext_lazy("Escribe el nombre de quien expone.")}}
+        labels = {"topic": _("Qué expone")}
+        help_texts = {"email": _("Para enviarle su constancia. No se publica.")}
+        error_messages = {"name": {"required": _("Escribe el nombre de quien expone.")}}
 
     use_required_attribute = False
 
 
 class SpeakerFormSet(Rows):
-    row_label = gettext_lazy("Ponente")
+    row_label = _("Ponente")
 
 
 Speakers = forms.formset_factory(SpeakerForm, formset=SpeakerFormSet, extra=2, max_num=12, absolute_max=14)
@@ -90,17 +89,15 @@ Speakers = forms.formset_factory(SpeakerForm, formset=SpeakerFormSet, extra=2, m
 
 def speakers(data, session):
     """The rows of who speaks: what was typed, or what the session holds."""
-    rows = session.speakers.all() if session.pk else []
-    held = [{name: getattr(row, name) for name in SpeakerForm.Meta.fields} for row in rows]
-    return Speakers(data, prefix="ponentes", initial=held)
+    return Speakers.of(data, "ponentes", session.speakers.all() if session.pk else [])
 
 
 class MaterialForm(forms.Form):
     title = LongText(
-        label=gettext_lazy("Título"),
+        label=_("Título"),
         limit=200,
         widget=forms.TextInput,
-        error_messages={"required": gettext_lazy("Escribe qué es, por ejemplo Presentación de la sesión 1.")},
+        error_messages={"required": _("Escribe qué es, por ejemplo Presentación de la sesión 1.")},
     )
     file = Document()
 

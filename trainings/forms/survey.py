@@ -2,8 +2,7 @@
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from rendering.fields import LongText
 from trainings.forms.plan import Rows
@@ -20,12 +19,12 @@ class QuestionForm(forms.Form):
     """One question; a row left empty asks nothing. Of a test one option is right; of a survey the kind is chosen."""
 
     text = LongText(
-        label=gettext_lazy("Pregunta"),
+        label=_("Pregunta"),
         limit=300,
         rows=2,
-        error_messages={"required": gettext_lazy("Escribe la pregunta.")},
+        error_messages={"required": _("Escribe la pregunta.")},
     )
-    place = forms.IntegerField(label=gettext_lazy("Orden"), required=False, min_value=1, max_value=LAST)
+    place = forms.IntegerField(label=_("Orden"), required=False, min_value=1, max_value=LAST)
 
     use_required_attribute = False
 
@@ -38,7 +37,7 @@ class QuestionForm(forms.Form):
             self.fields["kind"].initial = Question.Kind.SCALE
             self.fields["is_required"] = forms.BooleanField(label=_("Obligatoria"), required=False, initial=True)
         for n, name in enumerate(OPTIONS, 1):
-            label = format_lazy("{} {}", gettext_lazy("Opción"), n)
+            label = format_lazy("{} {}", _("Opción"), n)
             self.fields[name] = forms.CharField(label=label, required=False, max_length=150)
         if self.is_test:
             self.fields["correct"] = forms.ChoiceField(
@@ -80,7 +79,7 @@ class QuestionForm(forms.Form):
 
 
 class QuestionRows(Rows):
-    row_label = gettext_lazy("Pregunta")
+    row_label = _("Pregunta")
     says = ("text", *OPTIONS)
 
     def clean(self):

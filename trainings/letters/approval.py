@@ -18,20 +18,30 @@ KIND = "enrolment_approval"
 PREPARE = (Office.Kind.COORDINATOR, Office.Kind.SECRETARY, Office.Kind.STAFF)
 
 
+def _named(institution, *roles):
+    """Who speaks today for an institution (its id)."""
+    seats = Seat.objects.current().filter(institution=institution)
+    named = Accreditation.objects.current().filter(seat__in=seats, role__in=roles)
+    return Person.objects.filter(pk__in=named.values("person"))
+
+
+def titulars_of(institution):
+    return _named(institution, Accreditation.Role.TITULAR)
+
+
 def deciders_of(enrolment):
     """The titulars of its institution; without one, whoever else it has in the Mesa; without any, who organises."""
-    seats = Seat.objects.current().filter(institution=enrolment.institution_id)
-    named = Accreditation.objects.current().filter(seat__in=seats)
     offices = Office.objects.current().filter(kind__in=PREPARE)
-    group, plenary = enrolment.training.group_id, WorkGroup.Kind.PLENARY
-    for mandates in (
-        named.filter(role=Accreditation.Role.TITULAR),
-        named,
-        offices.filter(group=group),
-        offices.filter(group__kind=plenary),
+    of_group = offices.filter(group=enrolment.training.group_id)
+    of_mesa = offices.filter(group__kind=WorkGroup.Kind.PLENARY)
+    for people in (
+        titulars_of(enrolment.institution_id),
+        _named(enrolment.institution_id, *Accreditation.Role),
+        Person.objects.filter(pk__in=of_group.values("person")),
+        Person.objects.filter(pk__in=of_mesa.values("person")),
     ):
-        if people := Person.objects.filter(pk__in=mandates.values("person")).exclude(email=""):
-            return people
+        if reached := people.exclude(email=""):
+            return reached
     return Person.objects.none()
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from trainings.letters.approval import ask_approval
+from trainings.letters.approval import ask_approval, titulars_of
 from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
 
@@ -115,8 +115,9 @@ def _place(enrolment, now):
 
 
 def _take_seat(enrolment, now):
-    """The seat is theirs, once it is approved where that is asked. Who is registered by the staff needs no approval."""
-    if enrolment.training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM):
+    """The seat is theirs, once it is approved where that is asked; a titular's own, or by the staff, needs none."""
+    asked = enrolment.training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM)
+    if asked and enrolment.person not in titulars_of(enrolment.institution_id):
         enrolment.status = S.PENDING
     else:
         enrolment.status, enrolment.confirmed_at = S.CONFIRMED, now
