@@ -14,21 +14,13 @@ from trainings.models import Training
 from trainings.numbers import FEWEST, Bar, Numbers, in_period, numbers, satisfaction
 
 TICKS = 4
-TITLES = {
-    "institution": gettext_lazy("Por institución"),
-    "audience": gettext_lazy("Por público"),
-    "group": gettext_lazy("Por grupo de trabajo"),
-    "district": gettext_lazy("Por distrito de trabajo"),
-    "sex": gettext_lazy("Por sexo"),
-    "year": gettext_lazy("Por año"),
-}
-COLUMNS = {
-    "institution": gettext_lazy("Institución"),
-    "audience": gettext_lazy("Público"),
-    "group": gettext_lazy("Grupo"),
-    "district": gettext_lazy("Distrito"),
-    "sex": gettext_lazy("Sexo"),
-    "year": gettext_lazy("Año"),
+NAMES = {  # of a dimension: the title of its chart, and its column in the table
+    "institution": (gettext_lazy("Por institución"), gettext_lazy("Institución")),
+    "audience": (gettext_lazy("Por público"), gettext_lazy("Público")),
+    "group": (gettext_lazy("Por grupo de trabajo"), gettext_lazy("Grupo")),
+    "district": (gettext_lazy("Por distrito de trabajo"), gettext_lazy("Distrito")),
+    "sex": (gettext_lazy("Por sexo"), gettext_lazy("Sexo")),
+    "year": (gettext_lazy("Por año"), gettext_lazy("Año")),
 }
 NOTES = {
     "institution": gettext_lazy(
@@ -72,11 +64,11 @@ class Chart:
 
     @property
     def title(self):
-        return TITLES[self.name]
+        return NAMES[self.name][0]
 
     @property
     def column(self):
-        return COLUMNS[self.name]
+        return NAMES[self.name][1]
 
     @property
     def others(self):

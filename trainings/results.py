@@ -7,8 +7,7 @@ from statistics import mean
 from django.utils.translation import gettext as _
 
 from trainings.models import Enrolment, Question, Sitting
-
-FEWEST = 5  # answers that hide each one among the others
+from trainings.numbers import FEWEST
 
 
 @dataclass(frozen=True)

@@ -20,18 +20,8 @@ class EnrolmentForm(forms.ModelForm):
 
     class Meta:
         model = Enrolment
-        fields = [
-            "full_name",
-            "email",
-            "institution",
-            "institution_name",
-            "post",
-            "rank",
-            "audience",
-            "sex",
-            "age",
-            "district",
-        ]
+        fields = ["full_name", "email", "institution", "institution_name", "post", "rank", "audience"]
+        fields += ["sex", "age", "district"]
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),

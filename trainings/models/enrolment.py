@@ -133,10 +133,6 @@ class Enrolment(models.Model):
         return " · ".join(filter(None, [acronym, self.institution_name]))
 
     @property
-    def is_seated(self):
-        return self.status in self.SEATED
-
-    @property
     def is_unconfirmed(self):
         return self.status == self.Status.UNCONFIRMED
 

@@ -65,10 +65,6 @@ class TrainingSession(models.Model):
     def minutes(self):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
-    @property
-    def is_virtual(self):
-        return bool(self.link) and not self.place
-
 
 class Speaker(models.Model):
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="speakers", verbose_name=_("sesión"))
