@@ -40,3 +40,16 @@ def test_reading_a_page_without_an_account_is_counted_by_address(pages, settings
         url, busy, other = reverse(name, args=args), *(Client(REMOTE_ADDR=f"10.0.{each}.{n}") for each in range(2))
         answers = [busy.get(url).status_code for _time in range(3)]
         assert (name, answers, other.get(url).status_code) == (name, [status, status, 429], status)
+
+
+def test_who_did_too_much_goes_back_to_the_page_of_the_link(pages, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"enrolment_link": "1/m/ip", "survey_link": "1/m/ip"}
+    own, survey = (pages[f"trainings:{name}"][1] for name in ("enrolment_own", "survey_answer"))
+    client, survey_page = Client(), reverse("trainings:survey_answer", args=survey)
+    for url, back in [
+        (reverse("trainings:enrolment_confirm", args=own), reverse("trainings:enrolment_own", args=own)),
+        (survey_page, survey_page),
+    ]:
+        client.post(url)
+        refused = client.post(url)
+        assert (refused.status_code, f'href="{back}"' in refused.text) == (429, True)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -94,7 +95,8 @@ def enrolment_own(request, token):
 def _act(request, token, operation, done):
     """One act on the registration of the link, and back to its page."""
     if not may_ask(request, "enrolment_link"):
-        return TemplateResponse(request, "429.html", status=429)
+        back = reverse("trainings:enrolment_own", args=[token])
+        return TemplateResponse(request, "429.html", {"back": back}, status=429)
     enrolment = enrolment_of(token)
     if enrolment is None:
         return TemplateResponse(request, "trainings/enrolment_over.html", status=410)
