@@ -26,7 +26,8 @@ from notifications.wishes import check_wanted, goes_in_digest
 logger = logging.getLogger(__name__)
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
-BATCH = 20
+TAKEN = 100  # letters a claim takes: one look at the queue, which costs as much as sending several, for so many
+BATCH = 20  # letters on one connection: servers count them
 TURN = timedelta(minutes=1)  # a drain ends by then, long before Celery would cut it off between a letter and its mark
 GLANCE = timedelta(seconds=1)  # a letter taken or looked at this long ago leaves without another look at its row
 LONGEST_WAIT = timedelta(hours=1)
@@ -106,9 +107,11 @@ def drain_outbox(*, clock, is_stopping=lambda: False):
     sent, ends, stays = 0, clock() + TURN, letters_stay()
     is_over = lambda: is_stopping() or clock() > ends  # noqa: E731 asked before each letter
     with _quick_commits():
-        while not is_over() and (batch := claim_letters(now=clock())):
+        while not is_over() and (letters := claim_letters(now=clock())):
             connection = get_connection(NOWHERE if stays else None)
-            for letter in batch:
+            for number, letter in enumerate(letters):
+                if number % BATCH == 0:
+                    _close(connection)
                 if is_over():
                     _release(letter)
                 elif keep_letter(letter=letter, now=clock()):
@@ -151,9 +154,9 @@ def _close(connection):
 
 @transaction.atomic
 def claim_letters(*, now):
-    """Take up to a batch of due letters on lease; nobody else takes them meanwhile."""
+    """Take up to ``TAKEN`` due letters on lease; nobody else takes them meanwhile."""
     due = Letter.objects.select_for_update(skip_locked=True).due(now).order_by("next_attempt_at", "pk")
-    letters, claim = list(due[:BATCH]), {"status": Letter.Status.SENDING, "lease_until": now + lease()}
+    letters, claim = list(due[:TAKEN]), {"status": Letter.Status.SENDING, "lease_until": now + lease()}
     taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
     taken.update(attempts=F("attempts") + 1, **claim)
     for letter in letters:  # as the rows are now, without reading them again

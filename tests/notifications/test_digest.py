@@ -101,7 +101,7 @@ def test_what_comes_after_eight_waits_for_the_next_unless_it_is_worth_nothing_by
 
 
 def test_a_drain_that_was_down_at_eight_still_sends_one_digest_of_the_day(ana, mailoutbox):
-    parts = [write(ana, f"n{n}") for n in range(outbox.BATCH + 2)]
+    parts = [write(ana, f"n{n}") for n in range(outbox.TAKEN + 2)]
     nine = EIGHT + timedelta(hours=1)
     assert (drain(nine), drain(nine + outbox.TURN)) == (0, 1)
     assert (states(*parts), len(mailoutbox)) == (["sent"] * len(parts), 1)
@@ -156,7 +156,7 @@ def test_a_letter_sent_again_with_nothing_to_say_keeps_that_it_was_sent(ana, cas
 
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_write_one_digest_with_all_the_parts(ana, mailoutbox):
-    parts = [write(ana, f"n{n}") for n in range(2 * outbox.BATCH)]
+    parts = [write(ana, f"n{n}") for n in range(2 * outbox.TAKEN)]
     batches = [outbox.claim_letters(now=SEVEN) for _ in range(2)]
 
     def hold(batch):
