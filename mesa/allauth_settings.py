@@ -28,7 +28,8 @@ ACCOUNT_RATE_LIMITS = {  # counted in the cache, shared by all processes with or
     "enrolment_link": "60/m/ip",
     "enrolment_page": "300/m/ip",  # a whole room opens theirs from one address
     "check_in_code": "40/600s/ip,300/600s/key",  # codes that nobody shows: by address, and by all together
-    "check_in": "240/m/ip",  # a whole room goes out by one address: each reads once and writes once
+    "check_in": "120/m/ip",  # a whole room goes out by one address
+    "check_in_page": "120/m/ip",
     "enrolment": "30/m/ip,10/h/key",
     "certificate_verify": "30/m/ip",
     "certificate_unknown": "300/m/key",  # of all together, who try codes that do not exist

@@ -53,7 +53,7 @@ def _say_who(sessions, own):
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in_confirm(request, ticket):
     """Who is here: by their account, by the link of their registration (``i``), or by the address of it."""
-    if not may_ask(request, "check_in"):
+    if not may_ask(request, "check_in" if request.method == "POST" else "check_in_page"):
         return TemplateResponse(request, "429.html", status=429)
     form = AddressForm(request.POST if request.method == "POST" else None)
     sessions = sessions_of_ticket(ticket, timezone.now())
