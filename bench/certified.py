@@ -4,6 +4,7 @@ import hashlib
 import io
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
@@ -51,14 +52,18 @@ def _enrolment(training, n):
 
 
 def count():
-    """Certificates, different codes and numbers, papers that are what their row vouches for, letters, certificates that
-    have one, and letters that have not left."""
+    """Certificates, different codes and numbers, papers that are what their row vouches for, files, letters,
+    certificates that have one, and letters that have not left."""
     rows, letters = list(Certificate.objects.all()), Letter.objects.filter(kind="training_certificate")
     places = {(row.year, row.number) for row in rows}
     told = len(set(letters.values_list("about", flat=True)))
     whole = sum(_is_whole(row) for row in rows)
-    codes = len({row.code for row in rows})
-    return len(rows), codes, len(places), whole, letters.count(), told, letters.exclude(status="sent").count()
+    codes, files = (
+        len({row.code for row in rows}),
+        sum(1 for _file in settings.MEDIA_ROOT.rglob("certificados/**/*.pdf")),
+    )
+    unsent = letters.exclude(status="sent").count()
+    return len(rows), codes, len(places), whole, files, letters.count(), told, unsent
 
 
 def _is_whole(row):

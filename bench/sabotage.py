@@ -1,13 +1,18 @@
-"""Takes one promise out of the outbox of a worker, to see that the drill notices (``--break``)."""
+"""Takes one promise of the letters or certificates out of a worker, to see that the drill notices (``--break``)."""
 
 import os
 from datetime import timedelta
 from email.utils import make_msgid
 
+from django.db.models import F
+
+from certificates import operations as papers
 from notifications import operations as outbox
 from notifications.models import Letter
+from trainings.models import Certificate
 
 settle, prepare = outbox._settle, outbox._prepare
+keep, write = papers.keep_paper, papers.write_certificate
 
 
 def forget(letter, status, **facts):
@@ -26,12 +31,30 @@ def give_up(letter, error, _now):
     return settle(letter, Letter.Status.FAILED, error=error[:300])
 
 
+def keep_again(*, certificate, content, now):
+    """Who comes second keeps theirs too."""
+    Certificate.objects.filter(pk=certificate.pk).update(sha256="")
+    return keep(certificate=certificate, content=content, now=now)
+
+
+def write_again(certificate, *, now):
+    """A letter for each paper: the key of the one before is free again."""
+    earlier = Letter.objects.filter(dedupe_key=f"certificate:{certificate.pk}")
+    earlier.update(dedupe_key=F("message_id"))
+    return write(certificate, now=now)
+
+
+SHARED = {"CLAIM": timedelta(0), "keep_paper": keep_again}  # two workers make the same ones
 BREAKS = {
-    "lease": {"lease": lambda: timedelta(days=1)},  # what a dead sender held is never taken over
-    "mark": {"_settle": forget},
-    "name": {"_prepare": rename},
-    "retry": {"_retry": give_up},
+    "lease": (outbox, {"lease": lambda: timedelta(days=1)}),  # what a dead sender held is never taken over
+    "mark": (outbox, {"_settle": forget}),
+    "name": (outbox, {"_prepare": rename}),
+    "retry": (outbox, {"_retry": give_up}),
+    "claim": (papers, {"CLAIM": timedelta(days=1)}),  # what a dead worker held is never taken over
+    "paper": (papers, SHARED),
+    "letter": (papers, SHARED | {"write_certificate": write_again}),
 }
 
-for name, instead in BREAKS.get(os.environ.get("DRILL_BREAK", ""), {}).items():
-    setattr(outbox, name, instead)
+module, instead = BREAKS[os.environ["DRILL_BREAK"]]
+for name, sabotaged in instead.items():
+    setattr(module, name, sabotaged)
