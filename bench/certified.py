@@ -56,12 +56,9 @@ def count():
     certificates that have one, and letters that have not left."""
     rows, letters = list(Certificate.objects.all()), Letter.objects.filter(kind="training_certificate")
     places = {(row.year, row.number) for row in rows}
-    told = len(set(letters.values_list("about", flat=True)))
+    told = len({letter.context["certificate"] for letter in letters})
     whole = sum(_is_whole(row) for row in rows)
-    codes, files = (
-        len({row.code for row in rows}),
-        sum(1 for _file in settings.MEDIA_ROOT.rglob("certificados/**/*.pdf")),
-    )
+    codes, files = len({row.code for row in rows}), len(list(settings.MEDIA_ROOT.rglob("certificados/**/*.pdf")))
     unsent = letters.exclude(status="sent").count()
     return len(rows), codes, len(places), whole, files, letters.count(), told, unsent
 

@@ -31,8 +31,9 @@ def give_up(letter, error, _now):
     return settle(letter, Letter.Status.FAILED, error=error[:300])
 
 
-def keep_again(*, certificate, content, now):
-    """Who comes second keeps theirs too."""
+def keep_twice(*, certificate, content, now):
+    """Two workers come with the same paper, and who comes second keeps theirs too."""
+    keep(certificate=certificate, content=content, now=now)
     Certificate.objects.filter(pk=certificate.pk).update(sha256="")
     return keep(certificate=certificate, content=content, now=now)
 
@@ -44,15 +45,14 @@ def write_again(certificate, *, now):
     return write(certificate, now=now)
 
 
-SHARED = {"CLAIM": timedelta(0), "keep_paper": keep_again}  # two workers make the same ones
 BREAKS = {
     "lease": (outbox, {"lease": lambda: timedelta(days=1)}),  # what a dead sender held is never taken over
     "mark": (outbox, {"_settle": forget}),
     "name": (outbox, {"_prepare": rename}),
     "retry": (outbox, {"_retry": give_up}),
     "claim": (papers, {"CLAIM": timedelta(days=1)}),  # what a dead worker held is never taken over
-    "paper": (papers, SHARED),
-    "letter": (papers, SHARED | {"write_certificate": write_again}),
+    "paper": (papers, {"keep_paper": keep_twice}),
+    "letter": (papers, {"keep_paper": keep_twice, "write_certificate": write_again}),
 }
 
 module, instead = BREAKS[os.environ["DRILL_BREAK"]]
