@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -16,6 +17,10 @@ from tests import factories as f
 from tests.accounts import signed_in
 from tests.kept import Kept
 from workgroups.models import Accreditation, Office, Seat
+
+# No test is judged by its time: how busy the machine is says nothing about the code.
+hypothesis.settings.register_profile("mesa", deadline=None)
+hypothesis.settings.load_profile("mesa")
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ PERSON = st.fixed_dictionaries({"post": TEXT, "phone": TEXT, "name": TEXT, "lett
 DAYS = st.dates(date(2020, 1, 2), date(2030, 1, 1))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     people=st.lists(PERSON, min_size=1, max_size=4),
     since=DAYS,
