@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from rendering.fields import Line
+
 
 class ReplaceForm(forms.Form):
-    name = forms.CharField(
+    name = Line(
         label=gettext_lazy("Nombre corregido"),
-        max_length=160,
+        limit=160,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Como debe figurar, con el grado delante si corresponde."),
         error_messages={"required": gettext_lazy("Escribe el nombre como debe figurar.")},

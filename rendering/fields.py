@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rendering.spreadsheets import MAX_BYTES, Unreadable
+from rendering.spreadsheets import MAX_BYTES, Unreadable, plain
 from rendering.uploads import DOCUMENTS, checked_upload
+
+TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 
 
 class Seg(forms.RadioSelect):
@@ -19,14 +21,29 @@ class Seg(forms.RadioSelect):
     template_name = "components/seg.html"
 
 
+class Line(forms.CharField):
+    """One line of text, also of who sends another: no line ends, controls, or signs that turn the reading direction.
+
+    In a letter they would begin a paragraph of their own. Its ``limit`` is said with what was typed, never cut in the
+    browser; without one, that of the model's field holds.
+    """
+
+    def __init__(self, *, limit=None, **kwargs):
+        super().__init__(**kwargs)
+        if limit:
+            self.validators.append(MaxLengthValidator(limit, TOO_LONG))
+
+    def to_python(self, value):
+        return plain(super().to_python(value))
+
+
 class LongText(forms.CharField):
     """Text of several lines: line ends normalised, the limit said with what was typed and never cut in the browser."""
 
     def __init__(self, *, limit, rows=3, **kwargs):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
-        message = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
-        self.validators.append(MaxLengthValidator(limit, message))
+        self.validators.append(MaxLengthValidator(limit, TOO_LONG))
 
     def to_python(self, value):
         text = super().to_python(value)

@@ -43,6 +43,7 @@ GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 letter = get_column_letter  # 6: «F»
 place = coordinate_to_tuple  # «F9»: (9, 6)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+DIRECTION = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # and what has no width
 
 
 class Unreadable(Exception):
@@ -268,8 +269,8 @@ def _bounded(numbered, clock):
 
 
 def plain(text):
-    """``text`` as it comes back from a sheet: no control characters, no spaces that nobody sees."""
-    return " ".join(CONTROL.sub("", text).split())
+    """``text`` as one line that reads as it stands: no control characters, no spaces or turns that nobody sees."""
+    return " ".join(DIRECTION.sub("", CONTROL.sub("", text)).split())
 
 
 def _cell(value):

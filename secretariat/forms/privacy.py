@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
-from rendering.fields import Day
+from rendering.fields import TOO_LONG, Day, Line
 from secretariat.models import RightsRequest
 
 LIMIT = 2000
-TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 ASKS = [
     (RightsRequest.Kind.ACCESS, _("Ver qué datos míos tienen (acceso)")),
     (RightsRequest.Kind.CORRECTION, _("Corregir un dato (rectificación)")),
@@ -40,9 +39,9 @@ class RightsForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "radios"}),
         error_messages={"required": _("Elige qué pides."), "invalid_choice": _("Elige una de las cuatro.")},
     )
-    requester_name = forms.CharField(
+    requester_name = Line(
         label=_("Nombres y apellidos"),
-        validators=[MaxLengthValidator(120, TOO_LONG)],
+        limit=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Escribe tu nombre y apellidos.")},
     )

@@ -159,6 +159,15 @@ def test_who_came_without_registration_is_registered_and_marked_once(session, si
     assert list(luz.attendances.values_list("at", "way", "is_present")) == [(NOW, "list", True)]
 
 
+def test_at_the_door_counts_what_the_staff_writes_over_what_nobody_confirmed(session, sign_in, cast):
+    page = url("list", session).replace("asistencia/", "asistencia/llegada/")
+    left = {"email": "LUZ@entidad.example", "full_name": "Otra Persona", "status": "unconfirmed"}
+    left = f.EnrolmentFactory(training=session.training, **left)
+    assert sign_in(cast.coordinator).post(page, arrived(post="Jefa")).status_code == 302
+    left.refresh_from_db()
+    assert (left.full_name, left.post, left.way, left.status) == ("Luz Ramos", "Jefa", "walk_in", "confirmed")
+
+
 def test_at_the_door_the_staff_decides_when_no_seat_is_free(session, sign_in, cast):
     client, page = sign_in(cast.staff), url("list", session).replace("asistencia/", "asistencia/llegada/")
     training = session.training

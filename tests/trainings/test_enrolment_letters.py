@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from members.models import Person
 from notifications.models import Letter
 from notifications.operations import drain_outbox
 from tests import factories as f
@@ -108,6 +109,26 @@ def test_enrolment_create_answers_the_same_to_a_new_address_and_to_a_known_one(c
     assert said[0] == said[1]
     assert sorted(to for to, _subject, _files in sent()) == [["ana@x.example"], ["ana@x.example"], ["caro@x.example"]]
     assert Enrolment.objects.count() == 2
+
+
+def test_an_address_nobody_confirmed_gets_no_word_of_who_typed_it(client, training):
+    """Or anyone could write to anyone by a Mesa."""
+    words = {"full_name": "Ganaste\r\n\r\nhttps://malo.example/\r\n\r\n\u202e", "post": "a\nb\u200b", "rank": "\u2066"}
+    client.post(reverse("trainings:enrolment_create", args=[training.pk]), FORM | words)
+    caro = Enrolment.objects.get()
+    assert (caro.full_name, caro.post, caro.rank) == ("Ganaste https://malo.example/", "a b", "")
+    sent()
+    assert not any("malo" in text for text in (mail.outbox[0].body, mail.outbox[0].alternatives[0][0]))
+
+
+def test_enrolment_create_from_an_account_opens_no_registration_of_another_by_its_address(cast, sign_in, training):
+    ana = enrol(training, "ana", "import")
+    Person.objects.filter(pk=cast.titular.person_id).update(email="ANA@x.example")  # anyone writes their own contact
+    address = reverse("trainings:enrolment_create", args=[training.pk])
+    answer = sign_in(cast.titular).post(address, {"full_name": "Rosa", "audience": "public"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}recibida/")
+    assert [to for to, _subject, _files in sent()] == [["ana@x.example"]] * 2
+    assert list(Enrolment.objects.values_list("pk", "person", "full_name")) == [(ana.pk, None, "ana")]
 
 
 def test_enrolment_create_keeps_what_was_typed_and_says_what_to_do(client, training):

@@ -38,7 +38,7 @@ def enrol(*, training, way, now, by=None, **facts):
     training = _locked(training.pk)
     existing = _existing(training, facts)
     if existing and (way == Way.FORM or existing.status != S.UNCONFIRMED):
-        if way == Way.FORM:  # the page says the same as to someone new; the letter says where they stand
+        if not is_own(existing, way, facts.get("person")):  # the page says no more than to a stranger; the letter does
             tell_enrolment(existing, now=now, again=True)
         return existing
     _check_open(training, way, now)
@@ -65,6 +65,14 @@ def _told(enrolment, now, by=None):
     if enrolment.is_pending:
         ask_approval(enrolment, now=now)
     return enrolment
+
+
+def is_own(enrolment, way, person):
+    """Whether the page of ``enrolment`` may open to who asked ``way``; ``person``: of their account, or None.
+
+    Anyone may write any address, also as that of their account: what was registered with it opens by its letter.
+    """
+    return way != Way.FORM and (way != Way.ACCOUNT or enrolment.person == person)
 
 
 def _existing(training, facts):
@@ -237,9 +245,12 @@ def seat_at_the_door(*, training, by, now, **facts):
     """
     training = _locked(training.pk)
     _check_open(training, Way.WALK_IN, now)
-    enrolment = _existing(training, facts) or Enrolment(training=training, way=Way.WALK_IN, created_at=now, **facts)
+    enrolment = _existing(training, facts) or Enrolment(training=training, status=S.UNCONFIRMED, created_at=now)
     if enrolment.status == S.CONFIRMED:
         return enrolment
+    if enrolment.is_unconfirmed:  # who wrote that address before may have been another
+        for name, value in {"way": Way.WALK_IN, **facts}.items():
+            setattr(enrolment, name, value)
     enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
     enrolment.offered_until = enrolment.queued_at = None
     return _told(enrolment, now, by)

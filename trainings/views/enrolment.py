@@ -57,7 +57,7 @@ def _enrol(request, form, training, person):
         enrolment = operations.enrol(training=training, way=way, now=timezone.now(), by=None, **form.facts())
     except NotNow as refusal:
         return str(refusal), None
-    if person is None:
+    if not operations.is_own(enrolment, way, person):
         return "", redirect("trainings:enrolment_received", training.pk)
     return "", redirect("trainings:enrolment_own", enrolment_token(enrolment))
 

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rendering.fields import Day
-from workgroups.forms.people import Line
+from rendering.fields import Day, Line
 from workgroups.models import NotNow
 
 

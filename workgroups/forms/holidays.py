@@ -4,8 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rendering.fields import Day, Seg
-from workgroups.forms.people import Line
+from rendering.fields import Day, Line, Seg
 from workgroups.workdays import is_workday, national_holidays
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
-from rendering.fields import Day
+from rendering.fields import Day, Line
 from workgroups.forms.fields import EndForm
-from workgroups.forms.people import PHONE, Line
+from workgroups.forms.people import PHONE
 from workgroups.models import Seat, WorkGroup, version_of
 from workgroups.operations.institutions import WRITTEN
 

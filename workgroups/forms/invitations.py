@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from workgroups.forms.people import Line
+from rendering.fields import Line
 
 
 class AcceptForm(forms.Form):

@@ -6,9 +6,9 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
-from rendering.fields import Day, Seg
+from rendering.fields import Day, Line, Seg
 from rendering.uploads import SCANS, checked_upload
-from workgroups.forms.people import PHONE, Line
+from workgroups.forms.people import PHONE
 from workgroups.models import Accreditation, Office, Seat, WorkGroup, version_of
 from workgroups.operations.mandates import CORRECTED
 

@@ -8,23 +8,13 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution, Person
+from rendering.fields import TOO_LONG, Line
 from workgroups.permissions import can_appoint, can_edit_email, with_access
 
-TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 PHONE = RegexValidator(
     re.compile(r"^(?=(?:\D*\d){6})"), _("Escribe el número con todas sus cifras; por ejemplo (072) 52 3456, anexo 14.")
 )
 
-
-class Line(forms.CharField):
-    """One line of text; its limit is said with what was typed, never cut in the browser."""
-
-    def __init__(self, *, limit, **kwargs):
-        super().__init__(**kwargs)
-        self.validators.append(MaxLengthValidator(limit, TOO_LONG))
-
-    def to_python(self, value):
-        return " ".join(super().to_python(value).split())
 
 
 class ContactForm(forms.Form):
