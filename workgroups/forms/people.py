@@ -3,7 +3,7 @@
 import re
 
 from django import forms
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,6 @@ from workgroups.permissions import can_appoint, can_edit_email, with_access
 PHONE = RegexValidator(
     re.compile(r"^(?=(?:\D*\d){6})"), _("Escribe el número con todas sus cifras; por ejemplo (072) 52 3456, anexo 14.")
 )
-
 
 
 class ContactForm(forms.Form):
