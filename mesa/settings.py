@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "trainings",
     "classroom",
     "certificates",
+    "reports",
     "workgroups",
     "notifications",
     "members",

@@ -127,6 +127,7 @@ urlpatterns = [
     path("", include("trainings.urls")),
     path("", include("classroom.urls")),
     path("", include("certificates.urls")),
+    path("", include("reports.urls")),
     path("", include("reminders.urls")),
     *sign_in,
     *own_account,

@@ -24,6 +24,7 @@ APPS = [
     "trainings",
     "classroom",
     "certificates",
+    "reports",
     "reminders",
 ]
 APPS += ["secretariat", "mesa"]

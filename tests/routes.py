@@ -222,9 +222,9 @@ ENROLMENTS = {"salud": READ_ALL | {"coordinator"}, "proteccion": READ_ALL}  # of
 # Trainings, plan and pages. The two that open without an account show there only what is public.
 ROUTES |= {
     "trainings:training_own": LIST,
-    "trainings:report": Route("GET", sees=MEMBERS),
-    "trainings:report_pdf": Route("GET", sees=MEMBERS),
-    "trainings:report_export": Route("GET", sees=MEMBERS),
+    "reports:report": Route("GET", sees=MEMBERS),
+    "reports:report_pdf": Route("GET", sees=MEMBERS),
+    "reports:report_export": Route("GET", sees=MEMBERS),
     "trainings:enrolment_create": Route("GET POST", ("training",), unsigned=True),
     "trainings:enrolment_received": Route("GET", ("training",), unsigned=True),
     "trainings:enrolment_own": Route("GET", ("token",), public=True),

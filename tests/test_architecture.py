@@ -17,6 +17,7 @@ APPS = [
     "trainings",
     "classroom",
     "certificates",
+    "reports",
     "reminders",
 ]
 APPS += ["secretariat", "mesa", "demo"]

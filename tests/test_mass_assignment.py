@@ -22,8 +22,8 @@ from tests.test_access import BOOKKEEPING, _args, _client, _expected, undone
 from trainings.links import enrolment_token
 from trainings.operations.evaluation import propose_survey
 
-OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "certificates", "reminders")
-OWN += ("secretariat", "mesa")
+OWN = ("members", "notifications", "workgroups", "meetings", "trainings", "classroom", "certificates", "reports")
+OWN += ("reminders", "secretariat", "mesa")
 RANDOM = {
     "submission",
     "code_secret",

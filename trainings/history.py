@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q
 
 from trainings.entrance import Outcome
 from trainings.models import Certificate, Enrolment, Material, Training
-from trainings.numbers import FEWEST
+from trainings.results import FEWEST
 from workgroups.models import Standing
 
 

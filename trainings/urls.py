@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from trainings.models import Survey
-from trainings.views import calendars, enrolment, enrolments, intake, report, sessions, survey, training
+from trainings.views import calendars, enrolment, enrolments, intake, sessions, survey, training
 
 
 class SurveyWord:
@@ -24,6 +24,7 @@ urlpatterns = [
     # Plan
     path("capacitaciones/", training.training_list, name="training_list"),
     path("capacitaciones/nueva/", training.training_create, name="training_create"),
+    path("capacitaciones/mias/", training.training_own, name="training_own"),
     path("capacitaciones/<int:pk>/", training.training_detail, name="training_detail"),
     path("capacitaciones/<int:pk>/capacitacion.ics", calendars.training_calendar, name="training_calendar"),
     path("capacitaciones/<int:pk>/editar/", training.training_edit, name="training_edit"),
@@ -61,9 +62,4 @@ urlpatterns = [
     path("capacitaciones/<int:pk>/encuesta/proponer/", survey.survey_propose, name="survey_propose"),
     path("capacitaciones/<int:pk>/<cuestionario:kind>/resultados/", survey.survey_results, name="survey_results"),
     path("e/<str:token>/<cuestionario:kind>/", survey.survey_answer, name="survey_answer"),
-    # Report and histories
-    path("capacitaciones/mias/", report.training_own, name="training_own"),
-    path("capacitaciones/informe/", report.report, name="report"),
-    path("capacitaciones/informe/pdf/", report.report_pdf, name="report_pdf"),
-    path("capacitaciones/informe/excel/", report.report_export, name="report_export"),
 ]

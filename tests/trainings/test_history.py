@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories as f
-from tests.trainings.test_report import filled, taught
+from tests.reports.test_report import filled, taught
 
 pytestmark = pytest.mark.django_db
 SECRET = "Trata de personas"

@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from members.models import Institution
 from notifications.refusals import refusals_said
-from trainings import permissions
+from trainings import history, permissions
 from trainings.entrance import Entrance
 from trainings.forms.fields import differences
 from trainings.forms.plan import CancelForm, CopyForm, TrainingForm, signatories
@@ -53,6 +53,12 @@ def training_list(request):
     context["can_read_report"] = request.user.is_authenticated and permissions.can_read_report(request.user)
     template = "trainings/training_list.html#found" if is_partial else "trainings/training_list.html"
     return TemplateResponse(request, template, context)
+
+
+@require_safe
+def training_own(request):
+    """The trainings of whoever is signed in: their place, sessions, links, materials and certificates."""
+    return TemplateResponse(request, "trainings/training_own.html", {"rows": history.own(request.user, timezone.now())})
 
 
 @login_not_required

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.numbers import FEWEST, Bar, gathered, in_period, numbers
 from tests import factories as f
 from tests.trainings.test_record import came
 from trainings.models import Certificate, CertificateBatch, Training
-from trainings.numbers import FEWEST, Bar, gathered, in_period, numbers
 
 
 @pytest.mark.django_db

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from trainings.models import Certificate, Enrolment, Question, SessionAttendance, Survey, SurveyAnswer, Training
 from trainings.models.training import Audience
+from trainings.results import FEWEST
 
-FEWEST = 5
 DIMENSIONS = {  # what it is counted by: the column of Enrolment that names it
     "institution": "institution__acronym",
     "audience": "audience",

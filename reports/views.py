@@ -1,4 +1,4 @@
-"""The numbers of the trainings: the page, the PDF and the workbook, all of the same period; and one's own trainings."""
+"""The numbers of the trainings: the page, the PDF and the workbook, all of the same period."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,9 +14,9 @@ from django.views.decorators.vary import vary_on_headers
 from rendering.drafts import draft_pdf
 from rendering.pdf import RenderError
 from rendering.spreadsheets import attachment, to_xlsx
-from trainings import history, permissions
-from trainings.forms.report import ReportSearch
-from trainings.report import Report
+from reports.forms import ReportSearch
+from reports.report import Report
+from trainings import permissions
 
 
 def _asked(request):
@@ -28,7 +28,7 @@ def _asked(request):
 
 def _page_with(request):
     """The page, with what was asked of a file that is not there."""
-    return redirect(f"{reverse('trainings:report')}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('reports:report')}?{request.GET.urlencode()}")
 
 
 @require_safe
@@ -38,7 +38,7 @@ def report(request):
     search = _asked(request)
     is_partial = request.htmx and not request.htmx.history_restore_request
     context = {"search": search, "report": None if search.errors else Report.of(**search.asked())}
-    return TemplateResponse(request, f"trainings/report.html{'#report' if is_partial else ''}", context)
+    return TemplateResponse(request, f"reports/report.html{'#report' if is_partial else ''}", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def report_pdf(request):
         return _page_with(request)
     with translation.override("es"):
         context = {"report": Report.of(**search.asked()), "asked": search.asked(), "today": timezone.localdate()}
-        html = render_to_string("trainings/report_pdf.html", context)
+        html = render_to_string("reports/report_pdf.html", context)
     try:
         content = draft_pdf(html)
     except RenderError:
@@ -68,9 +68,3 @@ def report_export(request):
     (name, summary), *more = Report.of(**search.asked()).sheets()
     content = to_xlsx(name, summary, more=more)
     return attachment(content, filename=f"informe-de-capacitaciones-{timezone.localdate()}.xlsx")
-
-
-@require_safe
-def training_own(request):
-    """The trainings of whoever is signed in: their place, sessions, links, materials and certificates."""
-    return TemplateResponse(request, "trainings/training_own.html", {"rows": history.own(request.user, timezone.now())})

@@ -2,8 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rendering.fields import Day
+from reports.numbers import in_period
 from trainings.models import Training
-from trainings.numbers import in_period
 from workgroups.models import WorkGroup
 
 

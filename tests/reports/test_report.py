@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from members.models import District
 from rendering.spreadsheets import read
+from reports.report import Report, step_of
 from tests import factories as f
 from tests.trainings.test_record import came
 from trainings.models import Certificate, CertificateBatch, SurveyAnswer
-from trainings.report import Report, step_of
 
 pytestmark = pytest.mark.django_db
 PERIOD = "?desde=01/01/2026&hasta=30/06/2026"
@@ -74,18 +74,18 @@ TOLD = {
 
 def test_report_counts_all_trainings_and_names_nobody(cast, held, sign_in):
     groups = {"Por grupo de trabajo": [("Protección", 9, 8, 6), ("Salud", 8, 6, 5), ("Total", 17, 14, 11)]}
-    page = sign_in(cast.titular).get(reverse("trainings:report") + PERIOD).text
+    page = sign_in(cast.titular).get(reverse("reports:report") + PERIOD).text
     assert told(page) == TOLD | groups
     assert "Del 1 de enero al 30 de junio de 2026, 2 capacitaciones y 12 horas." in page
     assert "De 17 personas inscritas, 14 asistieron y 11 recibieron certificado." in page
     assert "«Otras 2» reúne a las de menos inscripciones" in page
     assert [word for word in ("Inscrita DIRESA", "PNP-T", "CEM-T", "Trata de personas") if word in page] == []
     assert "Refugio y salud" in page
-    assert "Trata de personas" in sign_in(cast.auditor).get(reverse("trainings:report") + PERIOD).text
+    assert "Trata de personas" in sign_in(cast.auditor).get(reverse("reports:report") + PERIOD).text
 
 
 def test_report_is_narrowed_by_group_training_and_dates(cast, held, sign_in):
-    client, url = sign_in(cast.titular), reverse("trainings:report")
+    client, url = sign_in(cast.titular), reverse("reports:report")
     salud = {name: [rows[0], ("Total", 8, 6, 5)] for name, rows in TOLD.items()}
     salud |= {"Por distrito de trabajo": [("Sin dato", 8, 6, 5), ("Total", 8, 6, 5)]}
     salud |= {"Por público": [("Función pública", 8, 6, 5), ("Total", 8, 6, 5)]}
@@ -105,16 +105,16 @@ def test_report_is_narrowed_by_group_training_and_dates(cast, held, sign_in):
 ])  # fmt: skip
 def test_report_of_dates_that_are_none_says_so_and_no_number(cast, held, sign_in, query, error):
     client = sign_in(cast.titular)
-    page = client.get(reverse("trainings:report") + query).text
+    page = client.get(reverse("reports:report") + query).text
     assert (error in page, told(page), "personas inscritas" in page) == (True, {}, False)
     for name in ("report_pdf", "report_export"):
-        response = client.get(reverse(f"trainings:{name}") + query)
-        assert response.url.partition("?")[0] == reverse("trainings:report")
+        response = client.get(reverse(f"reports:{name}") + query)
+        assert response.url.partition("?")[0] == reverse("reports:report")
 
 
 def test_report_of_very_few_people_says_no_more_than_that(cast, sign_in):
     filled(taught(cast.salud), f.InstitutionFactory(acronym="CEM-T"), 4, came_of=2)
-    page = sign_in(cast.titular).get(reverse("trainings:report") + PERIOD).text
+    page = sign_in(cast.titular).get(reverse("reports:report") + PERIOD).text
     assert ("Se inscribieron menos de 5 personas." in page, told(page), "CEM-T" in page) == (True, {}, False)
 
 
@@ -145,12 +145,12 @@ def test_report_asks_the_same_of_one_and_of_thirty(cast, sign_in, rows, django_a
         )
     client = sign_in(cast.titular)
     with django_assert_num_queries(12):
-        client.get(reverse("trainings:report") + PERIOD)
+        client.get(reverse("reports:report") + PERIOD)
 
 
 def test_report_files_say_what_the_page_says(cast, held, sign_in):
     client = sign_in(cast.titular)
-    response = client.get(reverse("trainings:report_export") + PERIOD)
+    response = client.get(reverse("reports:report_export") + PERIOD)
     sheets = {sheet.name: [tuple(cells) for _n, cells in sheet.rows] for sheet in read(b"".join(response), "x.xlsx")}
     assert f"informe-de-capacitaciones-{timezone.localdate()}.xlsx" in response.headers["Content-Disposition"]
     assert sheets["Resumen"] == [
@@ -158,7 +158,7 @@ def test_report_files_say_what_the_page_says(cast, held, sign_in):
         ("Capacitaciones", 2), ("Horas", 12), ("Inscritas", 17), ("Asistieron", 14), ("Certificadas", 11),
     ]  # fmt: skip
     assert {name: rows[1:] for name, rows in sheets.items() if name in TOLD} == TOLD
-    paper = client.get(reverse("trainings:report_pdf") + PERIOD)
+    paper = client.get(reverse("reports:report_pdf") + PERIOD)
     text = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages).split())
     for rows in TOLD.values():
         assert [row for row in rows if " ".join(map(str, row)) not in text] == []

@@ -10,8 +10,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from reports.numbers import Bar, Numbers, in_period, numbers, satisfaction
 from trainings.models import Training
-from trainings.numbers import FEWEST, Bar, Numbers, in_period, numbers, satisfaction
+from trainings.results import FEWEST
 
 TICKS = 4
 NAMES = {  # of a dimension: the title of its chart, and its column in the table
