@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -81,20 +82,33 @@ def make_papers(*, clock):
     """Make the PDFs of a few certificates that wait, in one child, and keep each as it comes. Returns how many it took.
 
     Nothing is locked meanwhile. Killed at any point it loses only time: the claims lapse, and who comes next goes on.
-    One that fails stays claimed, so that those behind it are not held up; it is tried again when its claim lapses.
+    One that fails, for any cause, stays claimed, so that the others are not held up; it is tried again when its claim
+    lapses.
     """
-    taken, kept = claim_certificates(now=clock()), 0
+    taken, pages, done = claim_certificates(now=clock()), {}, 0
+    for certificate in taken:
+        with _failing_alone(certificate, clock):
+            pages[certificate] = certificate_html(certificate)
     limits = {"seconds": settings.PDF_SECONDS, "megabytes": settings.PDF_MEGABYTES}
-    papers = pdf.render_series((certificate_html(certificate) for certificate in taken), **limits)
-    for certificate, content in zip(taken, papers, strict=False):
-        if isinstance(content, pdf.RenderError):
-            logger.warning("Certificate %s: %s", certificate.pk, content.reason)
-            Certificate.objects.filter(pk=certificate.pk, sha256="").update(failed_at=clock())
-            break
-        keep_paper(certificate=certificate, content=content, now=clock())
-        kept += 1
-    _give_back(taken[kept + 1 :])
+    papers = pdf.render_series(pages.values(), **limits)
+    for certificate, content in zip(pages, papers, strict=False):
+        with _failing_alone(certificate, clock):
+            if isinstance(content, pdf.RenderError):
+                raise content
+            keep_paper(certificate=certificate, content=content, now=clock())
+        done += 1
+    _give_back([*pages][done:])
     return len(taken)
+
+
+@contextmanager
+def _failing_alone(certificate, clock):
+    """What fails inside is told of this certificate, in its list, and why in the log; who asked goes on."""
+    try:
+        yield
+    except Exception:
+        logger.exception("Certificate %s", certificate.pk)
+        Certificate.objects.filter(pk=certificate.pk, sha256="").update(failed_at=clock())
 
 
 def claim_certificates(*, now, at_most=SERIES):
