@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certificates.eligibility import attendees_due, eligibility, speakers_due
@@ -156,24 +157,31 @@ def resume_making(*, training):
 
 
 @transaction.atomic
-def revoke_certificate(*, certificate, reason, now):
-    """Say, with a reason, that it no longer holds. Its code answers so for ever. Twice is once."""
+def revoke_certificate(*, certificate, reason, by, now):
+    """Say, with a reason, that it no longer holds. Its code answers so for ever.
+
+    The same reason of the same person twice is once. Raises NotNow if it fell otherwise: their reason would be lost.
+    """
     certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    if certificate.replaced_at:
-        raise NotNow(_("Este certificado ya fue reemplazado: anula el que lo reemplaza."))
-    if certificate.revoked_at is None:
-        certificate.revoked_at, certificate.revoked_reason = now, reason
-        certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    if certificate.revoked_at and (certificate.revoked_reason, certificate.revoked_by) == (reason, by):
+        return certificate
+    _check_standing(certificate)
+    certificate.revoked_at, certificate.revoked_reason, certificate.revoked_by = now, reason, by
+    certificate.save(update_fields=["revoked_at", "revoked_reason", "revoked_by"])
     return certificate
 
 
 @transaction.atomic
 def replace_certificate(*, certificate, name, by, now):
-    """Issue it again with the name corrected; the old code answers which one replaces it. Raises NotNow if it fell."""
+    """Issue it again with the name corrected; the old code answers which one replaces it.
+
+    The same name by the same person twice is once. Raises NotNow if it fell otherwise.
+    """
     Training.objects.select_for_update(of=("self",)).get(pk=certificate.training_id)
     old = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    if old.replaced_at or old.revoked_at:
-        raise NotNow(_("Este certificado ya no está vigente: no se reemplaza."))
+    if old.replaced_at and (old.replaced_by.says["name"], old.replaced_by.batch.issued_by) == (name, by):
+        return old.replaced_by
+    _check_standing(old)
     old.replaced_at = now
     old.save(update_fields=["replaced_at"])
     batch = CertificateBatch.objects.create(training_id=old.training_id, issued_by=by, issued_at=now)
@@ -181,3 +189,20 @@ def replace_certificate(*, certificate, name, by, now):
     facts = {"training_id": old.training_id, "enrolment_id": old.enrolment_id, "speaker_id": old.speaker_id}
     facts |= {"kind": old.kind, "says": old.says | {"name": name}, "issued_at": now, "year": year, "number": number}
     return Certificate.objects.create(batch=batch, replaces=old, **facts)
+
+
+def _check_standing(certificate):
+    """Raises NotNow with what became of it, when and by whom: whoever comes second reads it beside what they typed."""
+    if certificate.revoked_at:
+        words = _("%(register)s ya lo anuló %(who)s el %(when)s, con este motivo: «%(reason)s».")
+        by, at, facts = certificate.revoked_by, certificate.revoked_at, {"reason": certificate.revoked_reason}
+    elif certificate.replaced_at:
+        words = _("%(register)s ya lo corrigió %(who)s el %(when)s: lo reemplaza %(new)s, a nombre de %(name)s.")
+        new = certificate.replaced_by
+        by, at = new.batch.issued_by, certificate.replaced_at
+        facts = {"new": new.register_code, "name": new.says["name"]}
+    else:
+        return
+    when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    facts |= {"register": certificate.register_code, "who": (by and by.person) or _("otra persona"), "when": when}
+    raise NotNow(" ".join([words % facts, _("Lo que escribiste sigue abajo y no se guardó.")]))

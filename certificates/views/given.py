@@ -25,7 +25,7 @@ from notifications.refusals import refusals_said
 from rendering.archives import zip_stream
 from rendering.uploads import attachment
 from trainings.links import enrolment_of
-from trainings.models import Certificate, Training
+from trainings.models import Certificate, NotNow, Training
 from trainings.permissions import can_certify_training, can_edit_training
 
 PAGE = 50
@@ -118,32 +118,34 @@ def certificate_resume(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_replace(request, pk):
     certificate = _changeable(request, pk)
-    if refusal := _fallen(request, certificate):
-        return refusal
     posted = request.POST if request.method == "POST" else None
     form = ReplaceForm(posted, initial={"name": certificate.says["name"]})
-    if form.is_valid():
-        facts = {"by": request.user, "now": timezone.now(), **form.cleaned_data}
-        done = _("Emitido de nuevo con otro código. El anterior responde cuál lo reemplaza.")
-        act = lambda: operations.replace_certificate(certificate=certificate, **facts)  # noqa: E731 done or refused below
-        return _acted(request, certificate.training_id, act, done)
-    return _form(request, "certificates/certificate_replace.html", form, certificate)
+    done = _("Emitido de nuevo con otro código. El anterior responde cuál lo reemplaza.")
+    template = "certificates/certificate_replace.html"
+    return _changed(request, certificate, form, operations.replace_certificate, done, template)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_revoke(request, pk):
     certificate = _changeable(request, pk)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
+    done = _("Anulado. Quien verifique su código lo sabrá.")
+    template = "certificates/certificate_revoke.html"
+    return _changed(request, certificate, form, operations.revoke_certificate, done, template)
+
+
+def _changed(request, certificate, form, act, done, template):
+    """The form; once sent, ``act`` and back to the list. Who comes second keeps what they typed, beside why not."""
     if refusal := _fallen(request, certificate):
         return refusal
-    form = RevokeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        facts = {"now": timezone.now(), **form.cleaned_data}
-        act = lambda: operations.revoke_certificate(certificate=certificate, **facts)  # noqa: E731 done or refused below
-        return _acted(request, certificate.training_id, act, _("Anulado. Quien verifique su código lo sabrá."))
-    return _form(request, "certificates/certificate_revoke.html", form, certificate)
-
-
-def _form(request, template, form, certificate):
+    try:
+        if form.is_valid():
+            act(certificate=certificate, by=request.user, now=timezone.now(), **form.cleaned_data)
+            wake_paper_makers()
+            messages.success(request, done)
+            return redirect("certificates:certificate_list", certificate.training_id)
+    except NotNow as fell:
+        form.add_error(None, str(fell))
     context = {"form": form, "certificate": certificate, "training": certificate.training}
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 

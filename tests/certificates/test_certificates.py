@@ -96,10 +96,10 @@ def test_a_corrected_name_replaces_and_a_revoked_one_falls(cast, training):
     old.refresh_from_db()
     assert (old.replaced_by, old.says["name"], new.says["name"], new.number) == (new, "Ana Rios", "Ana Ríos", 2)
     for refused in (
-        lambda: ops.revoke_certificate(certificate=old, reason="x", now=NOW),
+        lambda: ops.revoke_certificate(certificate=old, reason="x", by=None, now=NOW),
         lambda: ops.replace_certificate(certificate=old, name="x", by=None, now=NOW),
     ):
         with pytest.raises(NotNow):
             refused()
-    ops.revoke_certificate(certificate=new, reason="Se emitió por error", now=NOW)
+    ops.revoke_certificate(certificate=new, reason="Se emitió por error", by=None, now=NOW)
     assert list(Certificate.objects.standing()) == []

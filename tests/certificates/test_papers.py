@@ -141,7 +141,7 @@ def test_each_paper_writes_one_letter_that_does_not_leave_once_revoked(cast, tra
     with pytest.raises(NotDue):
         make_certificate(letter, NOW)
     ops.keep_paper(certificate=new, content=b"%PDF", now=NOW)
-    ops.revoke_certificate(certificate=new, reason="Por error", now=NOW)
+    ops.revoke_certificate(certificate=new, reason="Por error", by=None, now=NOW)
     with pytest.raises(NotDue):
         make_certificate(Letter.objects.get(dedupe_key=f"certificate:{new.pk}"), NOW)
 
@@ -167,7 +167,7 @@ def test_certificate_verify_says_what_holds_and_nothing_of_other_codes(cast, tra
         True,
         False,
     )
-    ops.revoke_certificate(certificate=new, reason="Motivo reservado", now=NOW)
+    ops.revoke_certificate(certificate=new, reason="Motivo reservado", by=None, now=NOW)
     page = client.get(verify_address(new)).content.decode()
     assert ("Anulado el 26 de junio de 2026" in page, "Abel" in page, "reservado" in page) == (True, False, False)
     codes = ("0" * 20, new.code[:-1] + ("0" if new.code[-1] != "0" else "1"))
@@ -227,35 +227,31 @@ def test_certificate_list_shows_who_gets_one_and_gives_it_to_whom_it_names(cast,
     }
 
 
-def test_certificate_replace_and_revoke_say_why_not(cast, training, sign_in):
-    certificate = issued(training, cast)
-    coordinator = sign_in(cast.coordinator)
-    again, fall = (reverse(f"certificates:certificate_{act}", args=[certificate.pk]) for act in ("replace", "revoke"))
-    assert [coordinator.post(again, {"name": " "}).status_code, coordinator.post(fall).status_code] == [422, 422]
-    coordinator.post(again, {"name": "Abel Quispe R."})
-    new = Certificate.objects.get(replaces=certificate)
-    answer = coordinator.post(fall, {"reason": "Por error"}, follow=True)
-    assert "anula el que lo reemplaza" in answer.content.decode()
-    coordinator.post(reverse("certificates:certificate_revoke", args=[new.pk]), {"reason": "Por error"})
-    new.refresh_from_db()
-    assert (new.says["name"], new.revoked_reason, Certificate.objects.standing().count()) == (
-        "Abel Quispe R.",
-        "Por error",
-        0,
-    )
-    fallen, day = "{} ya no está vigente. {}.".format, timezone.localdate()
-    replaced, revoked = (
-        [
-            coordinator.get(reverse(f"certificates:certificate_{act}", args=[pk]), follow=True)
-            for act in ("replace", "revoke")
-        ]
-        for pk in (certificate.pk, new.pk)
-    )
-    for answers, words in (
-        (replaced, fallen("MESA-2026-0001", "Lo reemplaza MESA-2026-0002")),
-        (revoked, fallen("MESA-2026-0002", f"Anulado el {day:%d/%m/%Y}")),
+def test_certificate_replace_and_revoke_say_what_became_of_it_and_lose_nothing(cast, training, sign_in):
+    old = issued(training, cast)
+    first, second = sign_in(cast.coordinator), sign_in(cast.secretary)
+    again, fall = (reverse(f"certificates:certificate_{act}", args=[old.pk]) for act in ("replace", "revoke"))
+    assert [first.post(again, {"name": " "}).status_code, first.post(fall).status_code] == [422, 422]
+    assert [first.post(again, {"name": "Abel Quispe R."}).status_code for _time in range(2)] == [302, 302]
+    new = Certificate.objects.get(replaces=old)
+    fall_new = reverse("certificates:certificate_revoke", args=[new.pk])
+    late = [second.post(again, {"name": "Abel K."}), second.post(fall, {"reason": "Duplicado"})]
+    assert [first.post(fall_new, {"reason": "Por error"}).status_code for _time in range(2)] == [302, 302]
+    late += [second.post(fall_new, {"reason": "Nota mal puesta"})]
+    when, who = f"{timezone.localtime():%d/%m/%Y}", cast.coordinator.person.full_name
+    replaced = f"MESA-2026-0001 ya lo corrigió {who} el {when}"
+    revoked = f"MESA-2026-0002 ya lo anuló {who} el {when}"
+    for page, words, typed in zip(
+        late, (replaced, replaced, revoked), ("Abel K.", "Duplicado", "Nota mal puesta"), strict=True
     ):
-        assert [words in answer.content.decode() for answer in answers] == [True, True]
+        assert (page.status_code, words in page.text, typed in page.text) == (422, True, True)
+    assert ["«Por error»" in late[2].text, "lo reemplaza MESA-2026-0002, a nombre de Abel" in late[0].text] == [
+        True
+    ] * 2
+    new.refresh_from_db()
+    assert (new.revoked_reason, new.revoked_by, Certificate.objects.count()) == ("Por error", cast.coordinator, 2)
+    for url, words in ((again, "Lo reemplaza MESA-2026-0002"), (fall_new, f"Anulado el {when}")):
+        assert f"ya no está vigente. {words}." in first.get(url, follow=True).text
 
 
 def test_certificate_list_asks_the_same_with_1_and_with_30(cast, training, sign_in, django_assert_num_queries):

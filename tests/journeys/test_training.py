@@ -111,7 +111,7 @@ def test_training_from_publication_to_a_paper_that_anyone_checks(training, cast,
     make_papers(clock=timezone.now)
     path = scanned("gina@entidad.example").partition("//")[2].partition("/")[2]
     expect(second.goto(f"/{path}").page.get_by_text("Gina Dioses").first).to_be_visible()
-    revoke_certificate(certificate=Certificate.objects.get(), reason="Nombre equivocado", now=later)
+    revoke_certificate(certificate=Certificate.objects.get(), reason="Nombre equivocado", by=None, now=later)
     expect(second.goto(f"/{path}").page.get_by_text(re.compile("anulad", re.IGNORECASE)).first).to_be_visible()
 
 

@@ -90,6 +90,9 @@ class Certificate(models.Model):
     replaced_at = models.DateTimeField(_("reemplazado"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("anulado"), null=True, editable=False)
     revoked_reason = models.CharField(_("motivo de la anulación"), max_length=300, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     objects = CertificateQuerySet.as_manager()
 
