@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from classroom.code import DIGITS, sessions_by_code, shown_code
 from classroom.presence import came_at, presences
 from members.models import Institution
-from rendering.fields import Line, Spreadsheet
+from rendering.fields import Line, Several, Spreadsheet
 from trainings.models import Enrolment
 
 HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -128,7 +128,7 @@ class PresenceForm(forms.Form):
 class PresentForm(forms.Form):
     """Who of the registered is to be marked, as the preview of a list was left."""
 
-    present = forms.ModelMultipleChoiceField(Enrolment.objects.none(), required=False)
+    present = Several(Enrolment.objects.none(), required=False)
 
     def __init__(self, data, registered):
         super().__init__(data)

@@ -31,6 +31,7 @@ MEANING = {word.strip(): column for column, words in HEADINGS.items() for word i
 PARTS = re.compile(r"(\d+)\s*(h|m|s)", re.IGNORECASE)  # «1h 2m 3s», «1 hr 5 min», «1 h 5 min», «62 min»
 SECONDS = {"h": 3600, "m": 60, "s": 1}
 HOUR = re.compile(r"\b(\d{1,2}):(\d\d)(?::\d\d)?\s*([ap])?", re.IGNORECASE)  # «14:58:02», «2:58 p. m.»
+LONGEST = 40  # letters of a length, however it is written
 EARLY = timedelta(hours=1)  # before the session: more is the hour of another zone
 
 
@@ -76,7 +77,7 @@ def presences(content, filename):
         email = said.get("email", "").lower()
         if name or email:
             one = found.setdefault(email or fold(name), Presence(name or email, email))
-            one.seconds += _seconds(said.get("length", ""))
+            one.seconds += _seconds(said.get("length", "")[:LONGEST])
             one.joined = min(filter(None, (one.joined, _hour(said.get("joined", "")))), default=None)
     if not found:
         raise Unreadable(_("La lista no tiene ninguna persona."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rendering.spreadsheets import MAX_BYTES, Unreadable, plain
 from rendering.uploads import DOCUMENTS, checked_upload
 
+LONGEST_KEY = 18  # digits of a row's number that every database holds
 TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 
 
@@ -85,6 +86,18 @@ def search_field(placeholder):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
         validators=[MaxLengthValidator(100, _("Busca con 100 caracteres o menos; hay %(show_value)s"))],
     )
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Rows of a list. A number too long to be of any row is no choice, where a database would break on it."""
+
+    def clean(self, value):
+        for one in value or ():
+            if len(str(one)) > LONGEST_KEY:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": str(one)[:LONGEST_KEY]}
+                )
+        return super().clean(value)
 
 
 class Document(forms.FileField):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Institution
 from rendering.folding import fold
-from rendering.spreadsheets import Unreadable, read
+from rendering.spreadsheets import Unreadable, plain, read
 from trainings.models import Enrolment
 
 MOST = 500  # people in one list
@@ -102,8 +102,9 @@ def _keys(full_name, email):
 
 def _facts(said, named):
     institution = named.get(fold(said.get("institution")))
-    facts = {name: said.get(name, "") for name in ("full_name", "email", "post", "rank")}
-    return facts | {"institution": institution, "institution_name": "" if institution else said.get("institution", "")}
+    facts = {name: plain(said.get(name, "")) for name in ("full_name", "email", "post", "rank", "institution")}
+    where = facts.pop("institution")
+    return facts | {"institution": institution, "institution_name": "" if institution else where}
 
 
 def _wrong(facts):

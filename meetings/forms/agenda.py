@@ -56,7 +56,7 @@ class ItemForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         head, _comma, rest = (cleaned.get("presenter_text") or "").partition(",")
-        presenter = Institution.objects.filter(acronym__iexact=head.strip()).first() if head.strip() else None
+        presenter = Institution.objects.filter(acronym__iexact=head.strip()[:60]).first() if head.strip() else None
         cleaned["presenter"] = presenter
         cleaned["presenter_note"] = rest.strip() if presenter else (cleaned.get("presenter_text") or "").strip()
         if len(cleaned["presenter_note"]) > 120:
@@ -77,7 +77,7 @@ def with_lost_rows_as_new(data, prefix, known):
     total = data.get(f"{prefix}-TOTAL_FORMS") or ""
     rows = [
         {key.split("-", 2)[2]: data[key] for key in data if key.startswith(f"{prefix}-{number}-")}
-        for number in range(min(int(total), AGENDA_LIMIT) if total.isdecimal() else 0)
+        for number in range(min(int(total[:4]), AGENDA_LIMIT) if total.isdecimal() else 0)
     ]
     if all(not row.get("id") or row["id"] in known for row in rows):
         return data

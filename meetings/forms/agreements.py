@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from meetings.models import Agreement, AgreementParty, Quorum, RosterEntry
 from members.models import Institution
-from rendering.fields import Day, LongText, search_field
+from rendering.fields import Day, LongText, Several, search_field
 from workgroups.models import WorkGroup
 
 
@@ -35,7 +35,7 @@ class AgreementForm(forms.Form):
         },
     )
     due_on = Day(label=_("Plazo"), error_messages={"required": _("Indica hasta cuándo, o por qué no lleva plazo")})
-    others = forms.ModelMultipleChoiceField(
+    others = Several(
         Institution.objects.none(),
         label=_("Con"),
         required=False,

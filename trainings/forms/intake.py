@@ -19,10 +19,20 @@ class ListForm(forms.Form):
     use_required_attribute = False
 
 
+class Written(forms.JSONField):
+    """JSON that the page carried; what no page of Mesa writes (nested without end, endless numbers) is not read."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError):
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid", {"value": ""}) from None
+
+
 class RowsForm(forms.Form):
     """The rows that the page showed: [[number, {column: text}], …]."""
 
-    rows = forms.JSONField(widget=forms.HiddenInput)
+    rows = Written(widget=forms.HiddenInput)
 
     def clean_rows(self):
         rows = self.cleaned_data["rows"]

@@ -1,0 +1,60 @@
+"""What no page of Mesa writes and anyone can send: endless numbers, nested rows, letters that no database keeps."""
+
+import json
+
+import pytest
+from django import forms
+from django.urls import reverse
+
+from classroom.presence import presences
+from meetings.forms.agenda import with_lost_rows_as_new
+from rendering.fields import Several
+from tests import factories as f
+from trainings.forms.fields import Acronyms, Quotas
+from trainings.models import Enrolment, Training
+
+ENDLESS = "9" * 5000
+LONG = "A" * 60_000  # more than SQLite compares
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("rows", ["[" * 100_000, f"[[{ENDLESS},{{}}]]", "[[NaN,{}]]", "{", '[[1,{"full_name":1}]]'])
+def test_rows_that_no_page_wrote_are_refused_with_a_sentence(cast, sign_in, rows):
+    training = f.TrainingFactory(group=cast.salud)
+    address = reverse("trainings:enrolment_import_apply", args=[training.pk])
+    page = sign_in(cast.coordinator).post(address, {"rows": rows}, follow=True)
+    assert "La lista no llegó completa. Sube el archivo otra vez." in page.text
+    assert not Enrolment.objects.exists()
+
+
+def test_rows_are_kept_without_what_no_database_keeps(cast, sign_in):
+    training = f.TrainingFactory(group=cast.salud)
+    rows = json.dumps([[1, {"full_name": "Ana\ud800\x00\n\nLuz\u202e", "institution": "\ud800", "post": "a\nb"}]])
+    sign_in(cast.coordinator).post(reverse("trainings:enrolment_import_apply", args=[training.pk]), {"rows": rows})
+    kept = Training.objects.get().enrolments.get()
+    assert (kept.full_name, kept.institution_name, kept.post) == ("Ana Luz", "", "a b")
+
+
+@pytest.mark.parametrize("length", [ENDLESS, f"{ENDLESS} h", "١٢", "²", "-5", "1:2:3:4"])
+def test_a_length_of_any_signs_is_read_or_is_none(length):
+    (one,) = presences(f"Name,Duration\nAna Ruiz,{length}".encode(), "lista.csv")
+    assert one.name == "Ana Ruiz"
+
+
+@pytest.mark.parametrize("sent", ["9" * 30, ENDLESS, "-1", "²", "x", "1\x00"])
+def test_a_choice_that_is_no_row_is_no_choice(cast, sent):
+    for field in (Several(Training.objects.all()), forms.ModelChoiceField(Training.objects.all())):
+        with pytest.raises(forms.ValidationError):
+            field.clean([sent] if isinstance(field, Several) else sent)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [(Acronyms(), LONG), (Quotas(limit=10**6), f"{LONG} 3"), (Quotas(limit=10**6), f"X {ENDLESS}")]
+)
+def test_an_acronym_without_end_is_of_nobody(field, typed):
+    with pytest.raises(forms.ValidationError):
+        field.clean(typed)
+
+
+def test_a_count_of_rows_without_end_is_no_more_than_there_are():
+    assert with_lost_rows_as_new({"a-TOTAL_FORMS": ENDLESS}, "a", set()) == {"a-TOTAL_FORMS": ENDLESS}
