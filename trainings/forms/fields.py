@@ -36,7 +36,7 @@ class Acronyms(forms.CharField):
 
 
 class Quotas(LongText):
-    """How many people each institution may send, one a line: «DIRESA 10»."""
+    """How many people each institution may send, one a line: «DIRESA 10». An institution has one line."""
 
     def clean(self, value):
         quotas = {}
@@ -47,7 +47,13 @@ class Quotas(LongText):
                     _("No se entiende «%(line)s». Escribe la sigla y los cupos, por ejemplo DIRESA 10.")
                     % {"line": line.strip()}
                 )
-            quotas[institution_of(name.strip(" :,"))] = int(seats)
+            institution = institution_of(name.strip(" :,"))
+            if institution in quotas:
+                said = {"name": institution.acronym}
+                raise forms.ValidationError(
+                    _("%(name)s está en más de una línea. Deja una sola, con sus cupos.") % said
+                )
+            quotas[institution] = int(seats)
         return list(quotas.items())
 
 
