@@ -205,4 +205,4 @@ def _check_standing(certificate):
         return
     when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     facts |= {"register": certificate.register_code, "who": (by and by.person) or _("otra persona"), "when": when}
-    raise NotNow(" ".join([words % facts, _("Lo que escribiste sigue abajo y no se guardó.")]))
+    raise NotNow(words % facts)

@@ -145,7 +145,7 @@ def _changed(request, certificate, form, act, done, template):
             messages.success(request, done)
             return redirect("certificates:certificate_list", certificate.training_id)
     except NotNow as fell:
-        form.add_error(None, str(fell))
+        form.add_error(None, f"{fell} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"form": form, "certificate": certificate, "training": certificate.training}
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 

@@ -186,6 +186,29 @@ def test_an_institution_decides_on_its_own_people_with_a_reason_and_on_no_other(
     ]
 
 
+def test_who_decides_second_reads_what_became_of_it_and_keeps_what_they_typed(cast, sign_in, training, crowd):
+    titular, coordinator = sign_in(cast.titular), sign_in(cast.coordinator)
+    first, who = {"reason": "No es de su área"}, cast.titular.person.full_name
+    for name, verb in (("asks", "refuse"), ("seated", "withdraw")):
+        address = reverse(f"trainings:enrolment_{verb}", args=[crowd[name].pk])
+        assert [titular.post(address, first).status_code for _time in range(2)] == [302, 302]
+        late = coordinator.post(address, {"reason": "Otro motivo"})
+        words = f"Lo decidió {who}. Motivo: «No es de su área». Lo que escribiste sigue abajo y no se guardó."
+        assert (late.status_code, words in late.text, 'value="Otro motivo"' in late.text) == (422, True, True)
+    left = coordinator.post(reverse("trainings:enrolment_withdraw", args=[crowd["left"].pk]), {"reason": "No vino"})
+    assert ("La inscripción de left cambió antes: Se retiró, desde el" in left.text, "Lo decidió" in left.text) == (
+        True,
+        False,
+    )
+    approve = reverse("trainings:enrolment_approve", args=[crowd["asks"].pk])
+    assert f"cambió antes: No aprobada, desde el {NOW:%d/%m/%Y}" in coordinator.post(approve, follow=True).text
+    assert sorted(Enrolment.objects.exclude(ended_at=None).values_list("full_name", "ended_reason")) == [
+        ("asks", "No es de su área"),
+        ("left", "Viaje"),
+        ("seated", "No es de su área"),
+    ]
+
+
 def test_enrolment_add_registers_by_name_alone_and_what_is_typed_survives_an_error(cast, sign_in, training):
     address = reverse("trainings:enrolment_add", args=[training.pk])
     client = sign_in(cast.coordinator)

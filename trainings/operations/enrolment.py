@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trainings.letters.approval import ask_approval, titulars_of
@@ -158,10 +160,16 @@ def accept_offer(*, enrolment, now):
 
 @transaction.atomic
 def withdraw_enrolment(*, enrolment, now, by=None, reason=""):
-    """Give up a registration; its seat is offered to who waits. Twice is once."""
+    """Give up a registration; its seat is offered to who waits.
+
+    Twice by its own link, or for the same reason of the same person (``by``), is once. Raises NotNow to who withdraws
+    someone else's that ended otherwise: their reason would be lost.
+    """
     enrolment = _mine(enrolment)
-    if not enrolment.is_live:
+    if not enrolment.is_live and (by is None or _ended_so(enrolment, S.WITHDRAWN, by, reason)):
         return enrolment
+    if not enrolment.is_live:
+        raise NotNow(_became(enrolment))
     if not enrolment.training.is_plan_editable:
         raise NotNow(_("La capacitación ya terminó o se canceló: no hay de qué retirarse."))
     return _end(enrolment, S.WITHDRAWN, now, by, reason)
@@ -174,18 +182,43 @@ def approve_enrolment(*, enrolment, by, now):
     if enrolment.status == S.CONFIRMED:
         return enrolment
     if enrolment.status != S.PENDING:
-        raise NotNow(_("Esta inscripción ya no espera aprobación."))
+        raise NotNow(_became(enrolment))
     enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
     return _told(enrolment, now, by)
 
 
 @transaction.atomic
 def refuse_enrolment(*, enrolment, by, reason, now):
-    """The institution does not agree, saying why; the seat goes to who waits."""
+    """The institution does not agree, saying why; the seat goes to who waits.
+
+    The same reason of the same person twice is once. Raises NotNow if it does not wait for approval.
+    """
     enrolment = _mine(enrolment)
+    if _ended_so(enrolment, S.REFUSED, by, reason):
+        return enrolment
     if enrolment.status not in (S.PENDING, S.WAITING):
-        raise NotNow(_("Esta inscripción ya no espera aprobación."))
+        raise NotNow(_became(enrolment))
     return _end(enrolment, S.REFUSED, now, by, reason)
+
+
+def _ended_so(enrolment, status, by, reason):
+    return (enrolment.status, enrolment.decided_by, enrolment.ended_reason) == (status, by, reason)
+
+
+def _became(enrolment):
+    """What became of a registration, when and by whom: for who decides on it second."""
+    facts = {"name": enrolment.full_name, "state": enrolment.get_status_display()}
+    said = [_("La inscripción de %(name)s cambió antes: %(state)s.")]
+    if at := enrolment.ended_at or enrolment.confirmed_at:
+        facts["when"] = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+        said = [_("La inscripción de %(name)s cambió antes: %(state)s, desde el %(when)s.")]
+    if enrolment.decided_by and (enrolment.ended_reason or not enrolment.ended_at):  # a link of one's own gives none
+        facts["who"] = enrolment.decided_by.person or enrolment.decided_by
+        said.append(_("Lo decidió %(who)s."))
+    if enrolment.ended_reason:
+        facts["reason"] = enrolment.ended_reason
+        said.append(_("Motivo: «%(reason)s»."))
+    return " ".join(said) % facts
 
 
 def _end(enrolment, status, now, by, reason):

@@ -1,7 +1,5 @@
 """The registrations of a training, for who prepares it and for the institutions of those registered."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -130,17 +128,13 @@ def _decided(request, pk):
     return enrolment
 
 
-def _acted(request, enrolment, act, done):
-    with refusals_said(request):
-        act(enrolment=enrolment, by=request.user, now=timezone.now())
-        messages.success(request, done % {"name": enrolment.full_name})
-    return redirect("trainings:enrolment_list", enrolment.training_id)
-
-
 @require_POST
 def enrolment_approve(request, pk):
     enrolment = _decided(request, pk)
-    return _acted(request, enrolment, operations.approve_enrolment, _("Aprobada la inscripción de %(name)s."))
+    with refusals_said(request):
+        operations.approve_enrolment(enrolment=enrolment, by=request.user, now=timezone.now())
+        messages.success(request, _("Aprobada la inscripción de %(name)s.") % {"name": enrolment.full_name})
+    return redirect("trainings:enrolment_list", enrolment.training_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,8 +153,14 @@ def enrolment_withdraw(request, pk):
 
 
 def _ended(request, enrolment, act, done, template):
+    """The form of the reason; once sent, ``act``. Who comes second keeps what they typed, beside why not."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        return _acted(request, enrolment, partial(act, **form.cleaned_data), done)
+    try:
+        if form.is_valid():
+            act(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, done % {"name": enrolment.full_name})
+            return redirect("trainings:enrolment_list", enrolment.training_id)
+    except NotNow as refusal:
+        form.add_error(None, f"{refusal} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"enrolment": enrolment, "training": enrolment.training, "form": form}
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)
