@@ -1,13 +1,16 @@
 """What no page of Mesa writes and anyone can send: endless numbers, nested rows, letters that no database keeps."""
 
 import json
+import uuid
 
 import pytest
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from classroom.presence import presences
 from meetings.forms.agenda import with_lost_rows_as_new
+from meetings.operations.agenda import save_agenda
 from rendering.fields import Several
 from tests import factories as f
 from trainings.forms.fields import Acronyms, Quotas
@@ -58,3 +61,19 @@ def test_an_acronym_without_end_is_of_nobody(field, typed):
 
 def test_a_count_of_rows_without_end_is_no_more_than_there_are():
     assert with_lost_rows_as_new({"a-TOTAL_FORMS": ENDLESS}, "a", set()) == {"a-TOTAL_FORMS": ENDLESS}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_number_of_another_sending_breaks_nothing(cast, sign_in):
+    training, number = f.TrainingFactory(group=cast.salud), str(uuid.uuid4())
+    session = f.TrainingSessionFactory(training=training, starts_at=timezone.now())
+    client = sign_in(cast.coordinator)
+    marks = [
+        reverse("classroom:attendance_mark", args=[session.pk, f.EnrolmentFactory(training=training).pk]) for _n in "12"
+    ]
+    assert [client.post(mark, {"submission": number}).status_code for mark in marks] == [302, 400]
+    meetings = [f.MeetingFactory(group=cast.salud) for _n in "12"]
+    row = {"section": "decision", "title": "Punto", "minutes_planned": 5, "submission": number}
+    for meeting in [*meetings, meetings[0]]:
+        save_agenda(meeting=meeting, rows=[(None, row)])
+    assert [meeting.items.count() for meeting in meetings] == [1, 1]

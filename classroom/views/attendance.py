@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -84,6 +85,8 @@ def _tapped(request, session, enrolment, form, act):
         act(enrolment=enrolment, submission=form.cleaned_data["submission"])
     except NotNow as refusal:
         problem = str(refusal)
+    except IntegrityError:  # the number of another tap, which no device of Mesa sends
+        return HttpResponseBadRequest()
     if request.htmx:
         row = Roll(session, request.user, timezone.now()).row_of(enrolment)
         context = {"row": row, "session": session, "problem": problem}

@@ -38,8 +38,8 @@ def save_agenda(*, meeting, rows):
 def _write_row(meeting, pk, fields):
     """Update the row, or add it past the end for order_items to place; its pk."""
     submission = fields.pop("submission", None)
-    if pk is None and submission:
-        pk = meeting.items.filter(submission=submission).values_list("pk", flat=True).first()
+    if pk is None and submission and (sent := AgendaItem.objects.filter(submission=submission).first()):
+        pk, submission = (sent.pk, submission) if sent.meeting_id == meeting.pk else (None, None)
     if pk is None:
         place = 2000 + meeting.items.count()
         return AgendaItem.objects.create(meeting=meeting, position=place, submission=submission, **fields).pk
