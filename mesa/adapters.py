@@ -77,7 +77,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """
         user = User.objects.filter(email=email.lower()).first() or context.get("user")
         with translation.override(user.language if user else translation.get_language()):
-            facts = context | {"email": email, "request": self.request}
+            facts = context | {"email": email, "request": self.request, "site": settings.SITE_URL.rstrip("/")}
             words = (render_to_string(f"{template_prefix}_{part}.txt", facts) for part in ("subject", "message"))
             subject, text, html = dress_letter(*words, facts)
         kind = template_prefix.rpartition("/")[2]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from notifications.kinds import KINDS, Kind, NotDue, Post
 from notifications.models import Letter
 from notifications.wishes import check_wanted
-from rendering.letters import render_letter
+from rendering.letters import first_words, render_letter
 
 logger = logging.getLogger(__name__)
 
@@ -86,21 +86,16 @@ def _entry(part, now):
     except Exception as broken:  # a part that cannot be made holds up no other: it waits for the next
         logger.exception("La carta %s no se pudo preparar", part.pk)
         return _drop(part, S.PENDING, digest=None, error=f"{type(broken).__name__}: {broken}"[:300])
-    return {"subject": part.subject, "words": _first_words(part.text), "link": _last_link(part.text)}
+    return {
+        "subject": part.subject,
+        "words": Truncator(first_words(part.text)).chars(SUMMARY),
+        "link": _last_link(part.text),
+    }
 
 
 def _drop(part, status, **facts):
     """Out of the digest. A part that left with it before keeps saying so."""
     Letter.objects.filter(pk=part.pk, status__in=[S.DIGEST, S.FAILED]).update(status=status, **facts)
-
-
-def _first_words(text):
-    """The first paragraph that tells something: no greeting and no address."""
-    for paragraph in text.split("\n\n"):
-        words = " ".join(word for word in paragraph.split() if not word.startswith(("https://", "http://")))
-        if words and not (words.startswith("Hola") and words.endswith(":")):
-            return Truncator(words).chars(SUMMARY)
-    return ""
 
 
 def _last_link(text):

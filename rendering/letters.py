@@ -3,6 +3,7 @@
 The text comes first and says everything. A letter without a ``body.html`` gets one made of its text, in the same look.
 """
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -12,13 +13,15 @@ from django.utils import translation
 
 SUBJECT = 60  # characters that a telephone shows
 CODE = "    "  # a paragraph that starts so is a code to copy
+LINKS = ("https://", "http://")
 STYLE = Path(__file__).with_suffix(".css").read_text()
 
 
 def render_letter(template_dir, context, language="es"):
     """(subject, text, html) of ``template_dir``/{subject.txt,body.txt,body.html}.
 
-    ``context`` may hold ``reason``, the sentence after «Recibes este correo porque»; where to choose letters follows.
+    ``context`` may hold ``reason``, the sentence after «Recibes este correo porque», which where to choose letters
+    follows; and, of a letter without a page, ``matter``: what it is about, large under the subject.
     """
     context = {"is_chosen": "reason" in context} | context
     with translation.override(language):
@@ -33,12 +36,12 @@ def dress_letter(subject, body, context, *pages):
     facts = context | {
         "subject": subject,
         "heading": heading,
-        "body": body.strip(),
+        "body": re.sub(r"\n{3,}", "\n\n", body.strip("\n")).rstrip(),
         "site": settings.SITE_URL.rstrip("/"),
     }
     text = _plain("letters/base.txt", facts).strip() + "\n"
     page = select_template([*pages, "letters/plain.html"])
-    html = page.render(facts | {"paragraphs": _paragraphs(facts["body"])})
+    html = page.render(facts | {"opening": first_words(facts["body"]), "paragraphs": _paragraphs(facts["body"])})
     return subject, text, html.replace("</head>", f"<style>{STYLE}</style></head>", 1)
 
 
@@ -56,12 +59,43 @@ def _plain(name, context):
     return template.render(Context(context, autoescape=False))
 
 
+def first_words(text):
+    """The first paragraph that tells something: no greeting and no address."""
+    for paragraph in text.split("\n\n"):
+        words = " ".join(word for word in paragraph.split() if not word.startswith(LINKS))
+        if words and not (words.startswith("Hola") and words.endswith(":")):
+            return words
+    return ""
+
+
 def _paragraphs(body):
-    """What each paragraph of a text is: a link to press, a code to copy, or words and a list."""
+    """What each paragraph of a text is: a code to copy, or words, what they list and the link they lead to.
+
+    A line of a list that starts with two spaces belongs to the item above it. The line above a link says what it does.
+    """
+    links = 0
     for paragraph in filter(str.strip, body.split("\n\n")):
-        words = paragraph.strip()
-        items = [line.removeprefix("- ") for line in words.splitlines() if line.startswith("- ")]
-        is_link = words.startswith(("https://", "http://")) and len(words.split()) == 1
-        is_code = paragraph.lstrip("\n").startswith(CODE)
-        lead = [line for line in words.splitlines() if not line.startswith("- ")]
-        yield {"kind": "link" if is_link else "code" if is_code else "words", "words": "\n".join(lead), "items": items}
+        if paragraph.lstrip("\n").startswith(CODE):
+            yield {"code": paragraph.strip()}
+            continue
+        words, items, link = _read(paragraph.strip("\n").splitlines())
+        links += bool(link)
+        says = words.pop().rstrip(":") if link and len(words) == 1 else ""
+        has_rows = any(more for _item, *more in items)
+        facts = {"items": items, "has_rows": has_rows, "is_heading": has_rows and not "".join(words).endswith(":")}
+        yield facts | {"words": "\n".join(words), "link": link, "says": says, "is_first": links == 1}
+
+
+def _read(lines):
+    """(words, items, link) of the lines of a paragraph; an item is a list: its line, and those that belong to it."""
+    words, items, link = [], [], ""
+    for line in lines:
+        if line.startswith("- "):
+            items.append([line.removeprefix("- ")])
+        elif items and line.startswith("  "):
+            items[-1].append(line.strip())
+        elif line == lines[-1] and line.startswith(LINKS) and " " not in line:
+            link = line
+        else:
+            words.append(line.strip())
+    return words, items, link

@@ -10,18 +10,24 @@ from notifications.operations import write_letter
 from rendering.letters import render_letter
 from workgroups.models import WorkGroup
 
+RENEWAL = "workgroups/letters/renewal"  # asked by hand or by a reminder: the same letter
 
-def _written(letter, **context):
+
+def _written(kind, template_dir, **context):
     """A letter in words, from its templates."""
-    subject, text, html = render_letter(f"workgroups/letters/{letter}", context)
-    return {"kind": letter, "subject": subject, "text": text, "html": html}
+    subject, text, html = render_letter(template_dir, context)
+    return {"kind": kind, "subject": subject, "text": text, "html": html}
 
 
 def invitation(*, invitation, token, by, now):
     """The link that makes an account. Each link is a letter of its own; it is not sent once it has run out."""
     link = settings.SITE_URL.rstrip("/") + reverse("workgroups:invitation_accept", args=[token])
-    words = _written("invitation", invitation=invitation, link=link, mesa=WorkGroup.objects.plenary())
+    with translation.override("es"):
+        reason = _("esta es tu dirección en el directorio de la Mesa.")
+    context = {"invitation": invitation, "link": link, "mesa": WorkGroup.objects.plenary()}
+    words = _written("invitation", "workgroups/letters/invitation", reason=reason, is_chosen=False, **context)
     facts = {
+        "reason": reason,
         "person": invitation.person,
         "caused_by": by,
         "about": about(invitation),
@@ -39,7 +45,8 @@ def renewal_asked(*, accreditation, by, now):
     """To the records office of an institution: until when it has someone named, and what to send. One a day."""
     institution = accreditation.seat.institution
     reason = records_reason(institution)
-    words = _written("renewal_asked", accreditation=accreditation, reason=reason, is_chosen=False)
+    context = {"institution": institution, "seats": [accreditation], "until": accreditation.until}
+    words = _written("renewal_asked", RENEWAL, reason=reason, is_chosen=False, **context)
     facts = {"address": institution.records_email, "about": about_renewal(accreditation), "reason": reason}
     key = f"renewal-asked:{accreditation.pk}:{timezone.localdate(now)}"
     return write_letter(dedupe_key=key, caused_by=by, now=now, **facts, **words)

@@ -13,7 +13,7 @@ from notifications.kinds import Kind, NotDue, Post
 from notifications.models import Letter
 from reminders.rules import morning, rules
 from rendering.letters import render_letter
-from workgroups.letters import about_renewal, row_name
+from workgroups.letters import RENEWAL, about_renewal, row_name
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
 
@@ -39,7 +39,7 @@ def make_ending(letter, now):
         raise NotDue(_("Se prorrogó, terminó antes o ya tiene quien siga."))
     context = {"person": letter.person, "seats": mine[0], "offices": mine[1]}
     context["is_asked"] = any(row.seat.institution.records_email for row in mine[0])
-    return _post("ending", letter, until, context)
+    return _post("reminders/letters/mandates/ending", letter, until, context)
 
 
 def make_renewal(letter, now):
@@ -51,7 +51,7 @@ def make_renewal(letter, now):
     seats = [row for row in seats if row.seat.institution_id == institution.pk and about_renewal(row) not in asked]
     if not seats or institution.records_email != letter.address:
         raise NotDue(_("Se prorrogó, terminó antes, ya tiene quien siga o hoy ya se pidió."))
-    return _post("renewal", letter, until, {"institution": institution, "seats": seats})
+    return _post(RENEWAL, letter, until, {"institution": institution, "seats": seats})
 
 
 def make_list(letter, now):
@@ -60,7 +60,7 @@ def make_list(letter, now):
         raise NotDue(_("No queda ninguna que termine ese día, o ya no lleva la Secretaría Técnica."))
     link = settings.SITE_URL.rstrip("/") + reverse("mesa:institution_list") + "?situacion=termina-pronto"
     context = {"person": letter.person, "seats": seats, "offices": offices, "link": link}
-    return _post("list", letter, until, context | {"total": len(seats) + len(offices)})
+    return _post("reminders/letters/mandates/list", letter, until, context | {"total": len(seats) + len(offices)})
 
 
 def _ending(letter):
@@ -74,7 +74,7 @@ def _ending(letter):
 def _post(name, letter, until, context):
     with translation.override("es"):
         context |= {"until": until, "reason": letter.reason, "is_chosen": letter.person_id is not None}
-        return Post(*render_letter(f"reminders/letters/mandates/{name}", context))
+        return Post(*render_letter(name, context))
 
 
 MANDATES = gettext_lazy("Designaciones")

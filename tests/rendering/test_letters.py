@@ -34,6 +34,23 @@ def test_dress_letter_makes_html_of_the_text_and_escapes_it(mesa):
     assert "Mesa &lt;de&gt; Tumbes" in html
 
 
+def test_dress_letter_names_the_button_and_lays_out_what_a_list_says_of_each(mesa):
+    body = "Hola, Ana:\n\nUn curso.\n\n\n\nLas sesiones\n- Uno\n  Jueves <11>\n- Dos\n\nAbrir:\nhttps://x.example/1\n\nhttps://x.example/2"
+    _subject, text, html = dress_letter("Hay un cupo", body, {"matter": "Trato & acogida"})
+    assert "\n\n\n" not in text
+    said = (
+        '<div class="pre">Un curso.</div>',
+        '<p class="eyebrow">Hay un cupo</p>',
+        "<h1>Trato &amp; acogida</h1>",
+        "<h2>Las sesiones</h2>",
+        '<p class="title">Uno</p><p class="small tight">Jueves &lt;11&gt;</p>',
+        '<tr class="last"><td class="entry"><p class="title">Dos</p></td></tr>',
+        '<a class="button" href="https://x.example/1">Abrir</a>',
+        '<a class="second" href="https://x.example/2">Abrir el enlace</a>',
+    )
+    assert [words for words in said if words not in html] == []
+
+
 def test_dress_letter_asks_nothing_of_the_network_and_turns_dark(mesa):
     _subject, _text, html = dress_letter("Asunto", "Hola", {})
     assert [word for word in ("<img", "<link", "<script", "url(", "@import", "src=") if word in html] == []

@@ -45,7 +45,7 @@ def path(name, enrolment):
 def test_each_state_is_told_once_with_the_sessions_for_who_has_a_seat(training):
     ana, beto = enrol(training, "ana"), enrol(training, "beto")
     assert sent() == [
-        (["ana@x.example"], "Tu inscripción en la capacitación CAP-003-2026", 1),
+        (["ana@x.example"], "Tu cupo está confirmado: capacitación CAP-003-2026", 1),
         (["beto@x.example"], "Estás en la lista de espera", 0),
     ]
     assert told_in_both(mail.outbox[0], path("enrolment_own", ana))

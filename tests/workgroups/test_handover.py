@@ -94,9 +94,9 @@ def test_renewal_ask_writes_once_a_day_to_the_records_office_and_the_page_says_s
     for _time in (1, 2):
         page = client.post(url(place, "pedir-renovacion"), follow=True)
     letter = Letter.objects.get()
-    assert (letter.address, letter.subject) == ("partes@diresa.example", "Termina la designación de Titular de DIRESA")
+    assert (letter.address, letter.subject) == ("partes@diresa.example", "Designación de DIRESA: termina el mié 22 jul")
     assert (
-        "(titular) por Institución DIRESA en Grupo Salud termina el 22 de julio de 2026. Documento: Of" in letter.text
+        "Institución DIRESA termina el miércoles 22 de julio de 2026:\n- Titular de DIRESA (titular), Gr" in letter.text
     )
     assert "La renovación se pidió a DIRESA el miércoles 1 de julio." in page.text
 

@@ -10,7 +10,7 @@ from members.models import Person
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
-from trainings.letters.enrolment import TRAININGS, about_training
+from trainings.letters.enrolment import TRAININGS, about_training, sessions_ahead
 from trainings.models import Enrolment
 from workgroups.models import Accreditation, Office, Seat, WorkGroup
 
@@ -70,7 +70,9 @@ def make_approval(letter, now):
     if letter.person not in deciders_of(enrolment):
         raise NotDue(_("La persona ya no responde por esta inscripción."))
     path = reverse("trainings:enrolment_list", args=[enrolment.training_id]) + "?estado=por-aprobar"
-    context = {"enrolment": enrolment, "training": enrolment.training, "reason": letter.reason}
+    training = enrolment.training
+    context = {"enrolment": enrolment, "training": training, "person": letter.person, "reason": letter.reason}
+    context["sessions"] = sessions_ahead(training, now)
     context["link"] = settings.SITE_URL.rstrip("/") + path
     return Post(*render_letter(f"trainings/letters/{KIND}", context))
 

@@ -52,23 +52,28 @@ def _last(enrolment):
     return enrolment.offered_until or enrolment.training.ends_at
 
 
+def sessions_ahead(training, now):
+    return [session for session in training.ordered_sessions if session.ends_at > now]
+
+
 def make_enrolment(letter, now):
     """Of the registration as it is now: one that went on to another state is told by that state's own letter."""
     rows = Enrolment.objects.select_related("training__group", "person")
     enrolment = rows.filter(pk=letter.context["enrolment"]).first()
     if enrolment is None or PREFIX + enrolment.status != letter.kind:
         raise NotDue(_("La inscripción ya cambió de estado."))
-    if enrolment.training.is_cancelled:
+    training = enrolment.training
+    if training.is_cancelled:
         raise NotDue(_("La capacitación se canceló."))
-    sessions = enrolment.training.ordered_sessions
-    context = {"enrolment": enrolment, "training": enrolment.training, "sessions": sessions}
+    context = {"enrolment": enrolment, "training": training, "matter": training.title}
+    context["sessions"] = sessions_ahead(training, now)
     context |= {"link": own_link(enrolment), "reason": reason_of(enrolment)}
     context["is_chosen"] = enrolment.person is not None  # without an account there is nothing to choose
     files: tuple = ()
     with translation.override("es"):
         if enrolment.status == S.CONFIRMED:
-            name = f"{enrolment.training.code.lower()}.ics"
-            files = ((name, calendar_of(enrolment.training, stamp=now), "text/calendar"),)
+            name = f"{training.code.lower()}.ics"
+            files = ((name, calendar_of(training, stamp=now), "text/calendar"),)
         subject, text, html = render_letter(f"trainings/letters/{letter.kind}", context)
     return Post(subject, text, html, attachments=files)
 

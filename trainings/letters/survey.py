@@ -1,6 +1,5 @@
 """What is asked of who came, once a training is over: what they think of it, and the test if they have not taken it."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,12 +31,10 @@ def make_survey(letter, now):
         raise NotDue(_("Ya respondió, o ya no puede responder."))
     asked = [{"turn": turn, "link": answer_link(enrolment, turn.survey.kind)} for turn in turns]
     last = max(turn.survey.closes_at for turn in turns)
-    context = {"enrolment": enrolment, "training": enrolment.training, "asked": asked, "last": last}
-    with translation.override("es"):
-        subject, text, html = render_letter(
-            "trainings/letters/training_survey", context | {"reason": reason_of(enrolment)}
-        )
-    return Post(subject, text, html)
+    training = enrolment.training
+    context = {"enrolment": enrolment, "training": training, "matter": training.title, "asked": asked, "last": last}
+    context |= {"reason": reason_of(enrolment), "is_chosen": enrolment.person is not None}
+    return Post(*render_letter("trainings/letters/training_survey", context))
 
 
 KINDS = [
