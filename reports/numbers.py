@@ -112,12 +112,13 @@ def gathered(bars, others=None):
     return told
 
 
-def satisfaction(trainings):
+def satisfaction(trainings, now):
     """(how many answered, percent of their scale answers in the better half) of all ``trainings`` together.
 
-    Surveys below FEWEST answers are left out; without any other, (0, None). Two queries.
+    Surveys below FEWEST answers, and those still answered, are left out; without any other, (0, None). Two queries.
     """
-    asked = Question.objects.filter(survey__training__in=trainings, survey__kind=Survey.Kind.SATISFACTION)
+    closed = Survey.objects.filter(training__in=trainings, kind=Survey.Kind.SATISFACTION, closes_at__lte=now)
+    asked = Question.objects.filter(survey__in=closed)
     scales = asked.filter(kind=Question.Kind.SCALE).values_list("survey", "pk", "options")
     steps = {(survey, str(pk)): len(options) for survey, pk, options in scales}
     given: dict = {}

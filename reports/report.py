@@ -100,12 +100,12 @@ class Report:
     satisfaction: tuple
 
     @classmethod
-    def of(cls, *, since, until, group=None, training=None):
+    def of(cls, *, since, until, now, group=None, training=None):
         """Of all the trainings of the Mesa, those one may not open too: it says how many people, never who."""
         wanted = {"group": group, "pk": training and training.pk}
         trainings = Training.objects.filter(**{name: value for name, value in wanted.items() if value})
         found = numbers(in_period(trainings, since, until))
-        return cls(since, until, found, satisfaction([each.pk for each in found.trainings]))
+        return cls(since, until, found, satisfaction([each.pk for each in found.trainings], now))
 
     @property
     def is_told(self):

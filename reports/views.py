@@ -37,7 +37,7 @@ def report(request):
     """How many registered, came and were certified, by what they are; nobody's name."""
     search = _asked(request)
     is_partial = request.htmx and not request.htmx.history_restore_request
-    context = {"search": search, "report": None if search.errors else Report.of(**search.asked())}
+    context = {"search": search, "report": None if search.errors else Report.of(**search.asked(), now=timezone.now())}
     return TemplateResponse(request, f"reports/report.html{'#report' if is_partial else ''}", context)
 
 
@@ -48,7 +48,11 @@ def report_pdf(request):
     if search.errors:
         return _page_with(request)
     with translation.override("es"):
-        context = {"report": Report.of(**search.asked()), "asked": search.asked(), "today": timezone.localdate()}
+        context = {
+            "report": Report.of(**search.asked(), now=timezone.now()),
+            "asked": search.asked(),
+            "today": timezone.localdate(),
+        }
         html = render_to_string("reports/report_pdf.html", context)
     try:
         content = draft_pdf(html)
@@ -65,6 +69,6 @@ def report_export(request):
     search = _asked(request)
     if search.errors:
         return _page_with(request)
-    (name, summary), *more = Report.of(**search.asked()).sheets()
+    (name, summary), *more = Report.of(**search.asked(), now=timezone.now()).sheets()
     content = to_xlsx(name, summary, more=more)
     return attachment(content, filename=f"informe-de-capacitaciones-{timezone.localdate()}.xlsx")

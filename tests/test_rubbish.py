@@ -77,3 +77,8 @@ def test_the_number_of_another_sending_breaks_nothing(cast, sign_in):
     for meeting in [*meetings, meetings[0]]:
         save_agenda(meeting=meeting, rows=[(None, row)])
     assert [meeting.items.count() for meeting in meetings] == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["mesa:person_detail", "mesa:institution_detail", "meetings:meeting_detail"])
+def test_a_number_larger_than_any_row_is_of_nothing(cast, sign_in, name):
+    assert sign_in(cast.secretary).get(reverse(name, args=[10**30])).status_code == 404

@@ -1,4 +1,7 @@
-"""What a survey or a test says of everyone together. Nothing is broken down before five answered."""
+"""What a survey or a test says of everyone together. Nothing is broken down before five answered.
+
+Nor is a survey while people still answer it: what two looks differ by is what somebody said in between.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,10 +27,15 @@ class Counted:
         return sum(count for _name, count, _percent in self.bars)
 
 
-def survey_results(survey):
-    """(how many answered, [Counted]) of an anonymous survey; no Counted below FEWEST answers (two queries)."""
+def is_closed(survey, now):
+    """Whether nobody answers any more, for which the training has to be finished."""
+    return survey.closes_at is not None and survey.closes_at <= now
+
+
+def survey_results(survey, now):
+    """(how many answered, [Counted]) of an anonymous survey (two queries); no Counted below FEWEST answers or early."""
     answers = list(survey.answers.values_list("answers", flat=True))
-    if len(answers) < FEWEST:
+    if len(answers) < FEWEST or not is_closed(survey, now):
         return len(answers), []
     return len(answers), [_counted(question, answers) for question in survey.questions.all()]
 

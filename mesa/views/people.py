@@ -67,7 +67,7 @@ def person_detail(request, pk):
     user, visible = request.user, Person.objects.visible_to(request.user)
     profile = visible.select_related("institution").filter(pk=pk).first()
     if profile is None:
-        return redirect("mesa:person_detail", pk=get_object_or_404(visible, duplicates=pk).pk)
+        return redirect("mesa:person_detail", pk=get_object_or_404(visible, duplicates__pk=pk).pk)
     may_see_contacts = can_view_contacts(user, profile)
     if may_see_contacts:
         record_reading(user, profile, "Ficha: correo y teléfono")

@@ -1,5 +1,6 @@
 """Tests and surveys: the grade they give, that nobody's opinion has a name, and what everyone said together."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -65,9 +66,11 @@ def test_a_survey_keeps_one_answer_a_person_and_no_way_back_to_them(training, su
 def test_results_are_shown_from_the_fifth_answer_on(training, survey, quiz):
     for n in range(4):
         SurveyAnswer.objects.create(survey=survey, answers=answers(survey, 2, f"Idea {n}"))
-    assert survey_results(survey) == (4, [])
+    survey.closes_at = AFTER
+    assert survey_results(survey, AFTER) == (4, [])
     SurveyAnswer.objects.create(survey=survey, answers=answers(survey, 3, ""))
-    count, (scale, free) = survey_results(survey)
+    assert survey_results(survey, AFTER - timedelta(seconds=1)) == (5, [])
+    count, (scale, free) = survey_results(survey, AFTER)
     assert (count, scale.bars) == (5, [("Nada", 0, 0), ("Poco", 0, 0), ("Bastante", 4, 80), ("Mucho", 1, 20)])
     assert free.texts == [f"Idea {n}" for n in range(4)]
 

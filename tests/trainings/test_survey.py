@@ -14,7 +14,7 @@ from notifications.kinds import KINDS, NotDue
 from notifications.models import Letter
 from tests import factories as f
 from trainings.links import answer_link, enrolment_token
-from trainings.models import Enrolment, NotNow, SessionAttendance, Sitting, SurveyAnswer
+from trainings.models import Enrolment, NotNow, SessionAttendance, Sitting, Survey, SurveyAnswer
 from trainings.operations import evaluation as ops
 from trainings.operations import plan
 
@@ -211,7 +211,13 @@ def test_survey_results_break_down_from_five_and_name_nobody_but_to_who_prepares
         ops.answer_survey(survey=survey, now=AFTER, **given)
         for now, right in ((BEFORE, 0), (AFTER, 1)):
             ops.answer_test(survey=quiz, enrolment=enrolment, answers=by_id(quiz, 0, right), now=now)
+        Survey.objects.update(closes_at=f.at("2020-01-01"))
         texts[count] = [sign_in(cast.titular).get(url).text for url in urls]
+        Survey.objects.update(closes_at=None)
+    early = sign_in(cast.titular).get(urls[0]).text  # or two looks would tell what the fifth said
+    assert "Se verán una semana después de dar por terminada la capacitación" in early
+    assert "Idea" not in early
+    assert "<rect" not in early
     assert all("Se verán cuando haya 5 o más" in text for text in texts[4])
     assert not any("Idea" in text or "<rect" in text for text in texts[4])
     opinions, grades = texts[5]

@@ -95,6 +95,8 @@ def survey_results(request, pk, kind):
         context |= {"gain": results.gain_in_bars(training), "questions": results.right_by_question(survey)}
         context["grades"] = results.grades_by_name(training) if may_edit else []
         return TemplateResponse(request, "trainings/test_results.html", context)
-    answered, questions = results.survey_results(survey) if survey.pk else (0, [])
+    now = timezone.now()
+    answered, questions = results.survey_results(survey, now) if survey.pk else (0, [])
+    context["is_closed"] = results.is_closed(survey, now)
     context |= {"answered": answered, "questions": questions, "people": training.enrolments.confirmed().count()}
     return TemplateResponse(request, "trainings/survey_results.html", context)
