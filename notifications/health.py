@@ -10,6 +10,7 @@ from notifications.models import Letter
 
 PATIENCE = timedelta(minutes=10)  # nobody takes a letter that is due for so long: no worker, or no beat
 TRIES = 5  # refused so often, over some ten minutes: the mail server, not the letter
+MAILBOX = r"^4\d\d[ -]4\.2\."  # but these, which say that a mailbox is full or shut (RFC 3463, 3.3): its holder's affair
 DAY = timedelta(days=1)
 DRAINED = "notifications.drained_at"
 
@@ -26,7 +27,7 @@ def drained_at():
 
 @dataclass(frozen=True)
 class Stalled:
-    """What should have left: ``count`` letters, the first due ``since`` then; ``refused`` at each of many tries."""
+    """What should have left: ``count`` letters, the first due ``since`` then; ``refused`` by the server many times."""
 
     count: int
     since: datetime | None
@@ -36,7 +37,7 @@ class Stalled:
     def of(cls, now):
         """In one query, which reads only letters that have not left."""
         late = Q(next_attempt_at__lt=now - PATIENCE) & (Q(status=Letter.Status.PENDING) | Q(lease_until__lte=now))
-        refused = Q(status=Letter.Status.PENDING, attempts__gte=TRIES)
+        refused = Q(status=Letter.Status.PENDING, attempts__gte=TRIES) & ~Q(error__regex=MAILBOX)
         waiting = Letter.objects.filter(status__in=[Letter.Status.PENDING, Letter.Status.SENDING])
         return cls(
             **waiting.aggregate(

@@ -16,6 +16,7 @@ from demo.accounts import ACCOUNTS, address
 from demo.days import Days, working_day
 from meetings.models import Agreement, Meeting, Minutes, Quorum
 from members.models import District, Institution, Person, User
+from notifications.health import Stalled
 from notifications.models import Letter, Told
 from tests import factories as f
 from trainings.models import Certificate, Enrolment, Training
@@ -151,6 +152,7 @@ def test_load_demo_shows_every_state_whatever_the_day(load, moment):
     assert set(Letter.objects.values_list("status", flat=True)) == {"sent", "failed", "cancelled", "pending", "digest"}
     assert Letter.objects.filter(status="cancelled").values_list("kind", flat=True).get() == "meeting_changed"
     assert Letter.objects.get(status="digest").digest.next_attempt_at > f.at(moment)
+    assert Stalled.of(f.at(moment)) == Stalled(count=0, since=None, refused=0)
     assert [told.letter.status for told in Told.objects.all()] == ["failed"]
     assert Minutes.objects.drafts().filter(meeting__starts_at__gte=f.at(moment) - timedelta(days=12)).exists()
     assert not Meeting.objects.held().filter(closed_at__gt=f.at(moment)).exists()
