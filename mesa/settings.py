@@ -283,6 +283,7 @@ else:
 
 # Logs --------------------------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_RETRY_LOG_LEVEL = 20  # also of a turn that waited past the next one: no news
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any X-Forwarded-For; mesa/entrance.py does not
 LOGGING = {
     "version": 1,

@@ -3,12 +3,14 @@
 import io
 import logging
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_structlog.celery.receivers import CeleryReceiver
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from structlog.contextvars import clear_contextvars
 
@@ -115,3 +117,9 @@ def test_each_log_line_of_a_task_names_it(db, monkeypatch):
         del step  # Celery's signals hold it weakly
     [line] = [line for line in lines.stream.getvalue().splitlines() if f"La carta {letter.pk} no se pudo" in line]
     assert f"task_id='{task.id}'" in line
+
+
+def test_a_turn_of_the_clock_that_waited_too_long_is_no_warning(caplog):
+    with caplog.at_level(logging.INFO):
+        CeleryReceiver().receiver_task_revoked(SimpleNamespace(id="1", task=drain_outbox.name), expired=True)
+    assert [(record.levelname, record.msg["event"]) for record in caplog.records] == [("INFO", "task_revoked")]
