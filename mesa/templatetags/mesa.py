@@ -120,6 +120,12 @@ def duration(minutes):
 
 
 @register.filter
+def leading(label):
+    """A label that leads to what is wrong with it: «Plazo:», but «¿Qué opinas?», as beside its own field."""
+    return label if str(label).endswith((":", "?", "!", ".", "…")) else f"{label}:"
+
+
+@register.filter
 def markdown_html(text):
     """Notes as sanitised HTML: paragraphs, lists, bold, simple tables."""
     return SafeString(markdown.to_html(text))

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
@@ -130,3 +131,13 @@ def test_mistakes_are_told_with_tu_and_say_what_to_do():
         "code": "Este formulario llegó incompleto. Abre la página de nuevo y vuelve a enviarlo.",
         "also": "Completa este campo.",
     }
+
+
+class Answers(forms.Form):
+    date, opinion = forms.CharField(label="Fecha"), forms.CharField(label="¿Qué opinas?")
+
+
+def test_the_summary_of_errors_puts_a_colon_after_a_label_and_none_after_a_question():
+    text = render_to_string("components/errors.html", {"form": Answers({})})
+    told = Answers({}).errors["date"][0]
+    assert [f">Fecha: {told}<" in text, f">¿Qué opinas? {told}<" in text] == [True, True]

@@ -121,7 +121,8 @@ def test_survey_answer_keeps_opinions_and_its_log_names_nobody(cast, training, s
     clock(AFTER)
     lacking = client.post(url, answers(survey, 3, 2, 1, 1, "", "Más tiempo"))
     assert (lacking.status_code, SurveyAnswer.objects.count()) == (422, 0)
-    assert ["Más tiempo" in lacking.text, "Elige una respuesta" in lacking.text] == [True, True]
+    summary = f"{survey.questions.all()[4].text} Elige una respuesta."  # a question takes no colon
+    assert ["Más tiempo" in lacking.text, f">{summary}</a>" in lacking.text, summary.count("? ")] == [True, True, 1]
     with caplog.at_level(logging.INFO, logger="django_structlog"):
         caplog.clear()
         sent = answers(survey, 3, 2, 1, 1, 2, "Más tiempo")
