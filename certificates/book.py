@@ -52,6 +52,12 @@ class Progress:
         return not self.is_over and (not self.is_stopped or self.in_hand > 0)
 
 
+    @property
+    def step(self):
+        """Another as soon as a row of the list says something else."""
+        return f"{self.made}-{self.failed}-{int(self.is_stopped)}"
+
+
 @dataclass(frozen=True)
 class Book:
     training: Training

@@ -73,16 +73,16 @@ def _fallen(request, certificate):
 @require_safe
 @vary_on_headers("HX-Request")
 def certificate_list(request, pk):
-    """Who gets one and why not, how far the papers are, and those given. With htmx, how far alone."""
-    training = _prepared(request, pk)
+    """Who gets one and why not, how far the papers are, and those given. With htmx, how far alone, and
+    those given as well when something of them changed since the step that the page knows."""
+    training, is_partial = _prepared(request, pk), request.htmx and not request.htmx.history_restore_request
     book = Book(training, request.user, timezone.now())
-    context = {"training": training, "book": book, "progress": book.progress}
-    if request.htmx and not request.htmx.history_restore_request:
-        headers = {} if book.progress.is_running else {"HX-Refresh": "true"}  # the whole page has something new to say
-        return TemplateResponse(request, "certificates/certificate_progress.html", context, headers=headers)
-    page = Paginator(book.certificates, PAGE).get_page(request.GET.get("pagina"))
-    context |= {"page": page, "rows": [row_of(each) for each in page]}
-    return TemplateResponse(request, "certificates/certificate_list.html", context)
+    context = {"training": training, "book": book, "progress": book.progress, "is_partial": is_partial}
+    if not is_partial or request.GET.get("paso") != book.progress.step:
+        page = Paginator(book.certificates, PAGE).get_page(request.GET.get("pagina"))
+        context |= {"page": page, "rows": [row_of(each) for each in page]}
+    name = "certificate_progress" if is_partial else "certificate_list"
+    return TemplateResponse(request, f"certificates/{name}.html", context)
 
 
 def _acted(request, pk, act, done):
