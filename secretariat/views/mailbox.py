@@ -15,14 +15,15 @@ from secretariat import delivery, mailbox
 from secretariat.forms.letters import LetterSearch
 
 PAGE = 25
-# Of a letter inside its frame: its own style and nothing else; what it links to opens beside it.
+# Of a letter inside its frame: its own style and nothing else; what it links to opens beside it. It runs nothing, so
+# the page may be of the same origin, which lets it see how tall the letter is.
 CSP_OF_LETTER = {
     "style-src": [UNSAFE_INLINE],
     "script-src": [NONE],
     "connect-src": [NONE],
     "form-action": [NONE],
     "frame-ancestors": [SELF],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    "sandbox": ["allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"],
 }
 
 

@@ -49,6 +49,25 @@
     });
   });
 
+  // A letter in its frame is as tall as it needs: only the page scrolls.
+  document.querySelectorAll(".mail-body").forEach((frame) => {
+    const fit = () => {
+      const letter = frame.contentDocument;
+      if (letter && letter.URL !== "about:blank") frame.height = Math.ceil(letter.documentElement.getBoundingClientRect().height);
+    };
+    frame.addEventListener("load", fit);
+    addEventListener("resize", fit);
+    fit();
+  });
+
+  // A row of filters wider than the screen shows the one in use.
+  const showChosen = () => document.querySelectorAll(".chips [aria-current]").forEach((chip) => {
+    const row = chip.parentElement;
+    row.scrollLeft = chip.offsetLeft - row.offsetLeft - (row.clientWidth - chip.offsetWidth) / 2;
+  });
+  showChosen();
+  document.addEventListener("htmx:afterSettle", showChosen);
+
   // A form is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -119,7 +119,7 @@ def test_mailbox_body_is_framed_by_mesa_alone_and_runs_nothing(cast, sign_in, le
         "form-action 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",
-        "sandbox allow-popups allow-popups-to-escape-sandbox",
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
     }
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
     assert client.get(f"{BOX}{letters[1].pk}/carta/").status_code == 404
