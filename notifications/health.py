@@ -10,7 +10,7 @@ from notifications.models import Letter
 
 PATIENCE = timedelta(minutes=10)  # nobody takes a letter that is due for so long: no worker, or no beat
 TRIES = 5  # refused so often, over some ten minutes: the mail server, not the letter
-MAILBOX = r"^4\d\d[ -]4\.2\."  # but these, which say that a mailbox is full or shut (RFC 3463, 3.3): its holder's affair
+MAILBOX = r"^4\d\d[ -]4\.2\."  # but these: a mailbox that is full or shut, the affair of its holder (RFC 3463, 3.3)
 DAY = timedelta(days=1)
 DRAINED = "notifications.drained_at"
 
