@@ -51,7 +51,6 @@ class Progress:
         """Stopped, those in hand are still finished."""
         return not self.is_over and (not self.is_stopped or self.in_hand > 0)
 
-
     @property
     def step(self):
         """Another as soon as a row of the list says something else."""
