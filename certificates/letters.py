@@ -8,7 +8,7 @@ from certificates.paper import Paper, paper_filename, verify_address
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
-from trainings.letters.enrolment import TRAININGS, about_training
+from trainings.letters.enrolment import OF_REGISTERED, about_training
 from trainings.models import Certificate
 
 
@@ -48,6 +48,6 @@ KINDS = [
         gettext_lazy("Constancia o certificado"),
         make_certificate,
         is_essential=True,
-        group=TRAININGS,
+        **OF_REGISTERED,
     )
 ]

@@ -33,7 +33,8 @@ class Kind:
     """``make(letter, now)`` gives the Post or raises NotDue; without it the row holds the text.
 
     ``is_essential``: nobody can turn it off. ``can_wait``: it may come in the daily digest. ``group``: the heading
-    under which people choose it; ``is_listed``: they find it there; ``is_for(person, now)``: only these do.
+    under which people choose it; ``is_listed``: they find it there; ``is_for(person, now)``: only these do;
+    ``is_of_members``: it says nothing any more to who left the Mesa.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     group: Any = OTHERS
     is_listed: bool = True
     is_for: Callable | None = None
+    is_of_members: bool = True
 
     def is_chosen_by(self, person, now):
         """True if it stands among the letters that ``person`` chooses how to get."""

@@ -105,4 +105,4 @@ def _last_link(text):
     return links[-1] if links else ""
 
 
-LETTERS = [Kind(DIGEST, gettext_lazy("Resumen del día"), make_digest, is_listed=False)]
+LETTERS = [Kind(DIGEST, gettext_lazy("Resumen del día"), make_digest, is_listed=False, is_of_members=False)]

@@ -12,15 +12,15 @@ D = Preference.Delivery
 def check_wanted(letter, now):
     """Raise NotDue if the person is not to get this letter: they left, were erased, or asked for none of its kind.
 
-    A letter whose kind makes it when it leaves goes to members and guests alone; one written as text (an answer, the
-    end of an office) also reaches somebody who left.
+    A letter whose kind makes it when it leaves goes to members and guests alone, unless the kind says otherwise; one
+    written as text (an answer, the end of an office) also reaches somebody who left.
     """
     person, kind = letter.person, KINDS.get(letter.kind)
     if person is None:
         return
     if person.erased_at:
         raise NotDue(_("Sus datos de contacto se suprimieron."))
-    if kind and kind.make and not person.belongs_at(now):
+    if kind and kind.make and kind.is_of_members and not person.belongs_at(now):
         raise NotDue(_("Ya no es parte de la Mesa."))
     if kind and not kind.is_essential and _chose(letter, D.NONE):
         raise NotDue(_("Pidió no recibir estas cartas."))

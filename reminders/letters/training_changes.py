@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from notifications.kinds import Kind, NotDue, Post
 from rendering.letters import render_letter
 from trainings.calendars import calendar_of
-from trainings.letters.enrolment import TRAININGS, reason_of
+from trainings.letters.enrolment import OF_REGISTERED, reason_of
 from trainings.links import own_link
 from trainings.models import Enrolment
 
@@ -97,8 +97,8 @@ def post(name, enrolment, now, **more):
 
 
 KINDS = [
-    Kind(CHANGED, gettext_lazy("Cambio de una capacitación"), make_changed, is_essential=True, group=TRAININGS),
+    Kind(CHANGED, gettext_lazy("Cambio de una capacitación"), make_changed, is_essential=True, **OF_REGISTERED),
     Kind(
-        CANCELLED, gettext_lazy("Cancelación de una capacitación"), make_cancelled, is_essential=True, group=TRAININGS
+        CANCELLED, gettext_lazy("Cancelación de una capacitación"), make_cancelled, is_essential=True, **OF_REGISTERED
     ),
 ]

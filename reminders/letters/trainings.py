@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.kinds import Kind, NotDue
 from reminders.letters.training_changes import post
-from trainings.letters.enrolment import TRAININGS
+from trainings.letters.enrolment import OF_REGISTERED
 from trainings.models import Enrolment, Material, TrainingSession
 
 
@@ -39,7 +39,7 @@ def _post(enrolment, sessions, now):
 
 
 KINDS = [
-    Kind(name, title, make_reminder, can_wait=True, group=TRAININGS)
+    Kind(name, title, make_reminder, can_wait=True, **OF_REGISTERED)
     for name, title in [
         ("training_soon", gettext_lazy("Recordatorio de una capacitación")),
         ("training_today", gettext_lazy("Recordatorio de una capacitación, el mismo día")),

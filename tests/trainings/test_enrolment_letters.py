@@ -8,8 +8,10 @@ from django.core import mail
 from django.urls import reverse
 
 from members.models import Person
+from notifications.kinds import NotDue
 from notifications.models import Letter
 from notifications.operations import drain_outbox
+from notifications.wishes import check_wanted
 from tests import factories as f
 from trainings.links import enrolment_token
 from trainings.models import Enrolment
@@ -87,6 +89,19 @@ def test_enrolment_own_shows_the_room_to_who_has_a_seat_and_acts_by_post_alone(c
     page = client.post(path("enrolment_accept", beto), follow=True)
     assert "Aceptaste el cupo." in page.text
     assert dict(Enrolment.objects.values_list("full_name", "status")) == {"ana": "withdrawn", "beto": "confirmed"}
+
+
+def test_who_is_registered_is_told_so_also_once_they_left_the_mesa(cast, training):
+    former = cast.former.person
+    ops.enrol(training=training, way="account", now=NOW, full_name="Eva", email=former.email, person=former)
+    assert [to for to, _subject, _files in sent()] == [[former.email]]
+    asked = Letter.objects.get(kind="enrolment_confirmed")
+    for kind in ("training_soon", "training_changed", "training_cancelled", "training_survey", "training_certificate"):
+        asked.kind = kind
+        check_wanted(asked, NOW)
+    asked.kind = "enrolment_approval"
+    with pytest.raises(NotDue):
+        check_wanted(asked, NOW)
 
 
 def test_a_link_that_mesa_did_not_sign_opens_nothing(client, training):

@@ -79,6 +79,8 @@ def make_enrolment(letter, now):
 
 
 TRAININGS = gettext_lazy("Capacitaciones")
+# Whoever is registered stays so when they leave the Mesa: they come, answer and get their paper as one without account.
+OF_REGISTERED: dict = {"group": TRAININGS, "is_of_members": False}
 KINDS = [
-    Kind(PREFIX + status, title, make_enrolment, is_essential=True, group=TRAININGS) for status, title in TITLES.items()
+    Kind(PREFIX + status, title, make_enrolment, is_essential=True, **OF_REGISTERED) for status, title in TITLES.items()
 ]

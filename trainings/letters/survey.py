@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from notifications.kinds import Kind, NotDue, Post
 from notifications.operations import write_letter
 from rendering.letters import render_letter
-from trainings.letters.enrolment import TRAININGS, about_training, reason_of
+from trainings.letters.enrolment import OF_REGISTERED, about_training, reason_of
 from trainings.links import answer_link
 from trainings.models import Enrolment
 from trainings.questionnaire import asked_of
@@ -38,5 +38,5 @@ def make_survey(letter, now):
 
 
 KINDS = [
-    Kind("training_survey", gettext_lazy("Encuesta de una capacitación"), make_survey, can_wait=True, group=TRAININGS)
+    Kind("training_survey", gettext_lazy("Encuesta de una capacitación"), make_survey, can_wait=True, **OF_REGISTERED)
 ]
