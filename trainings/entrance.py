@@ -25,6 +25,7 @@ SIGNALS = {
     S.WITHDRAWN: ("off", "prohibit"),
     S.REFUSED: ("off", "prohibit"),
     S.LAPSED: ("off", "prohibit"),
+    S.UNAPPROVED: ("off", "prohibit"),
 }
 TITLES = {
     S.UNCONFIRMED: gettext_lazy("Falta confirmar tu correo"),
@@ -35,13 +36,14 @@ TITLES = {
     S.WITHDRAWN: gettext_lazy("Te retiraste"),
     S.REFUSED: gettext_lazy("No se aprobó tu inscripción"),
     S.LAPSED: gettext_lazy("El plazo de tu cupo terminó"),
+    S.UNAPPROVED: gettext_lazy("Nadie aprobó a tiempo tu inscripción"),
 }
 NOTES = {
     S.UNCONFIRMED: gettext_lazy("Tu cupo se toma cuando lo confirmes."),
-    S.PENDING: gettext_lazy("Tu institución debe aprobarla. Mientras tanto tu cupo está guardado y te avisaremos."),
     S.WAITING: gettext_lazy("Si se libera un cupo para ti, te escribiremos con un plazo para aceptarlo."),
     S.CONFIRMED: gettext_lazy("Te esperamos. Si no podrás ir, retírate: otra persona puede usar tu cupo."),
     S.LAPSED: gettext_lazy("Pasó a la siguiente persona. Si la inscripción sigue abierta, puedes pedirla otra vez."),
+    S.UNAPPROVED: gettext_lazy("Tu cupo se liberó. Si la inscripción sigue abierta, puedes pedirla otra vez."),
 }
 
 
@@ -75,11 +77,14 @@ class Outcome:
     def note(self):
         if self.enrolment.is_offered:
             words = _("Acéptalo hasta %(when)s a las %(hour)s; después pasa a la siguiente persona.")
-            return words % moment(self.enrolment.offered_until, self.now)
+            return words % moment(self.enrolment.held_until, self.now)
         if not self.enrolment.training.is_plan_editable:  # it is over or cancelled: nobody waits for anyone
             return self.enrolment.ended_reason
-        if self.enrolment.is_pending and not self.enrolment.institution_id:
-            return _("Quien organiza debe aprobarla. Mientras tanto tu cupo está guardado y te avisaremos.")
+        if self.enrolment.is_pending:
+            words = _("Quien organiza debe aprobarla hasta %(when)s a las %(hour)s; tu cupo está guardado.")
+            if self.enrolment.institution_id:
+                words = _("Tu institución debe aprobarla hasta %(when)s a las %(hour)s; tu cupo está guardado.")
+            return words % moment(self.enrolment.held_until, self.now)
         return self.enrolment.ended_reason or NOTES.get(S(self.enrolment.status), "")
 
     @property

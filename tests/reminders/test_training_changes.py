@@ -35,7 +35,7 @@ def training(cast):
     f.EnrolmentFactory(training=training, person=cast.titular.person, email="b@entidad.example")
     for status in ("confirmed", "offered", "waiting", "unconfirmed", "withdrawn"):
         until = f.at("2026-06-10 10:00") if status == "offered" else None
-        f.EnrolmentFactory(training=training, status=status, email=f"{status}@entidad.example", offered_until=until)
+        f.EnrolmentFactory(training=training, status=status, email=f"{status}@entidad.example", held_until=until)
     return training
 
 

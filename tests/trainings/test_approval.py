@@ -3,13 +3,16 @@
 import pytest
 import time_machine
 from django.core import mail
+from django.urls import reverse
 
 from notifications.kinds import KINDS, NotDue
 from notifications.models import Letter
 from notifications.operations import drain_outbox
 from tests import factories as f
 from trainings.entrance import Outcome
+from trainings.models import NotNow
 from trainings.operations import enrolment as ops
+from trainings.tasks import turn_enrolments
 
 NOW = f.at("2026-06-01 10:00")
 pytestmark = pytest.mark.django_db
@@ -24,8 +27,8 @@ def training(cast):
         yield training
 
 
-def enrol(training, name, way="account", **facts):
-    return ops.enrol(training=training, way=way, now=NOW, full_name=name, email=f"{name}@x.example", **facts)
+def enrol(training, name, way="account", now=NOW, **facts):
+    return ops.enrol(training=training, way=way, now=now, full_name=name, email=f"{name}@x.example", **facts)
 
 
 def asked():
@@ -76,3 +79,44 @@ def test_its_person_reads_who_approves(cast, training):
     said = {message.to[0]: message.body for message in mail.outbox}
     for enrolment, who in ((ours, "Tu institución debe aprobarla"), (stranger, "Quien organiza debe aprobarla")):
         assert (Outcome(enrolment, NOW).note.startswith(who), who in said[enrolment.email]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "until"),
+    [
+        ("2026-06-01 10:00", "2026-06-04 23:59"),
+        ("2026-06-05 18:00", "2026-06-10 15:00"),  # Wednesday by business days: as the first session begins
+        ("2026-06-10 16:00", "2026-06-12 09:00"),  # it began: as the next one does
+    ],
+)
+def test_an_approval_has_three_business_days_and_never_past_the_next_session(cast, training, asked_at, until):
+    f.TrainingSessionFactory(training=training, starts_at=f.at("2026-06-12 09:00"))
+    held = enrol(training, "ana", now=f.at(asked_at), institution=cast.titular.person.institution)
+    assert (held.status, held.held_until) == ("pending", f.at(until))
+    with pytest.raises(NotNow, match="El plazo para aprobarla terminó"):
+        ops.approve_enrolment(enrolment=held, by=cast.titular, now=held.held_until)
+    approved = ops.approve_enrolment(enrolment=held, by=cast.titular, now=f.at(asked_at))
+    assert (approved.status, approved.held_until) == ("confirmed", None)
+
+
+def test_a_seat_that_nobody_approves_in_time_goes_to_who_waits_and_all_are_told(cast, training, sign_in, time_machine):
+    training.capacity = 1
+    training.save()
+    ana, beto = (enrol(training, name, institution=cast.titular.person.institution) for name in ("ana", "beto"))
+    client, page = sign_in(cast.titular), reverse("trainings:enrolment_list", args=[training.pk])
+    assert "hasta el 4 jun, 23:59" in client.get(f"{page}?estado=por-aprobar").text
+    for at, left in (("2026-06-04 23:58", ["pending", "waiting"]), ("2026-06-04 23:59", ["unapproved", "offered"])):
+        time_machine.move_to(f.at(at), tick=False)
+        turn_enrolments()
+        assert list(training.enrolments.order_by("pk").values_list("status", flat=True)) == left
+    drain_outbox(clock=lambda: f.at("2026-06-05 00:00"))
+    assert {(message.to[0], message.subject) for message in mail.outbox} == {
+        (ana.email, "Nadie aprobó a tiempo tu inscripción"),
+        (beto.email, "Hay un cupo para ti: acéptalo hasta el 6 jun, 23:59"),
+    }
+    client = sign_in(cast.titular)
+    late = client.post(reverse("trainings:enrolment_approve", args=[ana.pk]), follow=True).text
+    assert "El plazo para aprobarla terminó y su cupo se liberó." in late
+    assert "No se aprobó a tiempo" in client.get(f"{page}?estado=terminadas").text
+    assert "Nadie aprobó a tiempo tu inscripción" in client.get(Outcome(ana, NOW).url).text
+    assert enrol(training, "ana", institution=ana.institution, now=f.at("2026-06-05 08:00")).status == "waiting"

@@ -71,7 +71,7 @@ def test_a_freed_seat_is_offered_in_order_and_passes_on_when_nobody_answers(trai
     ana, _beto, caro, dina = (enrol(training, name) for name in ("ana", "beto", "caro", "dina"))
     ops.withdraw_enrolment(enrolment=ana, now=NOW)
     caro.refresh_from_db()
-    assert (caro.status, caro.offered_until) == ("offered", NOW + timedelta(hours=48))
+    assert (caro.status, caro.held_until) == ("offered", NOW + timedelta(hours=48))
     later = NOW + timedelta(hours=48)
     with pytest.raises(NotNow):
         ops.accept_offer(enrolment=caro, now=later)
@@ -86,7 +86,7 @@ def test_an_offer_never_lasts_past_the_first_session_and_none_is_made_after_it(t
     ops.withdraw_enrolment(enrolment=beto, now=f.at("2026-06-10 15:30"))
     caro.refresh_from_db()
     dina.refresh_from_db()
-    assert (caro.offered_until, dina.status) == (f.at("2026-06-10 15:00"), "waiting")
+    assert (caro.held_until, dina.status) == (f.at("2026-06-10 15:00"), "waiting")
 
 
 def test_approval_holds_the_seat_and_a_refusal_frees_it(training):

@@ -231,7 +231,7 @@ def test_materials_are_read_by_who_sees_the_training_and_links_by_who_is_registe
     assert client.post(path, {"title": "Mal", "file": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
     material = only.materials.get()
     address, page = f"/capacitaciones/materiales/{material.pk}/", f"/capacitaciones/{training.pk}/"
-    f.EnrolmentFactory(training=training, person=cast.foreign.person, status="pending")
+    f.EnrolmentFactory(training=training, person=cast.foreign.person, status="pending", held_until=NOW)
     f.EnrolmentFactory(training=training, person=cast.titular.person)
     people = {"registered": cast.titular, "pending": cast.foreign, "member": cast.observer, "stranger": cast.outsider}
     clients = {name: sign_in(user) for name, user in people.items()} | {"nobody": Client(), "prepares": client}

@@ -21,7 +21,7 @@ class EnrolmentSearch(forms.Form):
         "por-aprobar": (_("Por aprobar"), [S.PENDING]),
         "en-espera": (_("En espera"), [S.WAITING, S.OFFERED]),
         "sin-confirmar": (_("Sin confirmar"), [S.UNCONFIRMED]),
-        "terminadas": (_("Terminadas"), [S.WITHDRAWN, S.REFUSED, S.LAPSED]),
+        "terminadas": (_("Terminadas"), [S.WITHDRAWN, S.REFUSED, S.LAPSED, S.UNAPPROVED]),
     }
     estado = forms.CharField(widget=forms.HiddenInput, required=False)
     q = search_field(_("Nombre o correo"))

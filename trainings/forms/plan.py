@@ -96,7 +96,7 @@ class TrainingForm(forms.ModelForm):
         fields += ["entry", "visibility", "needs_approval", "capacity", "opens_at", "closes_at", "hours_to_accept"]
         fields += ["paper", "minimum_attendance", "minimum_grade"]
         widgets = {"modality": Seg}
-        labels = {"needs_approval": _("El titular de la institución aprueba cada inscripción")}
+        labels = {"needs_approval": _("La institución (titular o alterna) o quien organiza aprueba cada inscripción")}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

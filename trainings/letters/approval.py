@@ -46,12 +46,12 @@ def deciders_of(enrolment):
 
 
 def ask_approval(enrolment, *, now):
-    """One letter to each who can give it, as soon as a registration waits for it."""
+    """One letter to each who can give it, as soon as a registration waits for it; of no use once its time passed."""
     facts = {"about": about_training(enrolment.training), "context": {"enrolment": enrolment.pk}}
     for person in deciders_of(enrolment):
         key = f"enrolment-approval:{enrolment.pk}:{person.pk}"
         facts |= {"person": person, "address": person.email, "dedupe_key": key, "reason": _reason(enrolment)}
-        write_letter(kind=KIND, now=now, not_after=enrolment.training.ends_at, **facts)
+        write_letter(kind=KIND, now=now, not_after=enrolment.held_until, **facts)
 
 
 def _reason(enrolment):

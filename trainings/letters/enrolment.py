@@ -21,6 +21,7 @@ TITLES = {
     S.CONFIRMED: gettext_lazy("Inscripción en una capacitación"),
     S.REFUSED: gettext_lazy("Inscripción no aprobada"),
     S.LAPSED: gettext_lazy("Cupo que pasó a otra persona"),
+    S.UNAPPROVED: gettext_lazy("Inscripción que no se aprobó a tiempo"),
     S.WITHDRAWN: gettext_lazy("Retiro de una capacitación"),
 }
 
@@ -49,7 +50,7 @@ def tell_enrolment(enrolment, *, now, by=None, again=False):
 
 def _last(enrolment):
     """The moment past which the letter says nothing of use."""
-    return enrolment.offered_until or enrolment.training.ends_at
+    return enrolment.held_until or enrolment.training.ends_at
 
 
 def sessions_ahead(training, now):

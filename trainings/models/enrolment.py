@@ -23,7 +23,7 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(own | of_institution | Q(training__group__in=standing.prepared_group_ids))
 
     def seated(self):
-        """Those that hold a seat: confirmed, offered one, or waiting for their institution."""
+        """Those that hold a seat: confirmed; or until ``held_until``, offered one or waiting for their institution."""
         return self.filter(status__in=Enrolment.SEATED)
 
     def confirmed(self):
@@ -49,6 +49,7 @@ class Enrolment(models.Model):
         WITHDRAWN = "withdrawn", _("Se retiró")
         REFUSED = "refused", _("No aprobada")
         LAPSED = "lapsed", _("No respondió a tiempo")
+        UNAPPROVED = "unapproved", _("No se aprobó a tiempo")
 
     SEATED = (Status.PENDING, Status.OFFERED, Status.CONFIRMED)
     LIVE = (Status.UNCONFIRMED, Status.PENDING, Status.WAITING, Status.OFFERED, Status.CONFIRMED)
@@ -91,7 +92,7 @@ class Enrolment(models.Model):
     status = models.CharField(_("estado"), max_length=11, choices=Status, editable=False)
     created_at = models.DateTimeField(_("pidió inscribirse"), default=timezone.now, editable=False)
     queued_at = models.DateTimeField(_("en espera desde"), null=True, editable=False)
-    offered_until = models.DateTimeField(_("puede aceptar hasta"), null=True, editable=False)
+    held_until = models.DateTimeField(_("cupo guardado hasta"), null=True, editable=False)
     confirmed_at = models.DateTimeField(_("inscrita desde"), null=True, editable=False)
     ended_at = models.DateTimeField(_("terminó"), null=True, editable=False)
     ended_reason = models.CharField(_("motivo"), max_length=200, blank=True)
@@ -113,7 +114,8 @@ class Enrolment(models.Model):
                 name="one_live_enrolment_per_address",
             ),
             models.CheckConstraint(
-                condition=~Q(status="offered") | Q(offered_until__isnull=False), name="an_offer_has_a_deadline"
+                condition=~Q(status__in=["offered", "pending"]) | Q(held_until__isnull=False),
+                name="a_seat_not_yet_theirs_has_a_deadline",
             ),
         ]
         indexes = [models.Index(fields=["training", "status"])]

@@ -134,7 +134,7 @@ class Training(models.Model):
     hour_unit = models.CharField(_("unidad"), max_length=13, choices=HourUnit, default=HourUnit.CHRONOLOGICAL)
     capacity = models.PositiveSmallIntegerField(_("cupos"), null=True, blank=True)
     entry = models.CharField(_("quién puede inscribirse"), max_length=12, choices=Entry, default=Entry.INSTITUTIONS)
-    needs_approval = models.BooleanField(_("el titular de la institución aprueba"), default=False)
+    needs_approval = models.BooleanField(_("se aprueba cada inscripción"), default=False)
     opens_at = models.DateTimeField(_("se inscribe desde"), null=True, blank=True)
     closes_at = models.DateTimeField(_("se inscribe hasta"), null=True, blank=True)
     hours_to_accept = models.PositiveSmallIntegerField(_("horas para aceptar un cupo liberado"), default=48)

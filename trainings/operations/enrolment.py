@@ -1,6 +1,6 @@
 """Registering, waiting and leaving. Every verb holds the training's row: the last seat is given once."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from trainings.letters.approval import ask_approval, titulars_of
 from trainings.letters.enrolment import tell_enrolment
 from trainings.models import Enrolment, NotNow, Training
+from workgroups.workdays import workdays_after
 
 S, Way = Enrolment.Status, Enrolment.Way
 UNCONFIRMED_FOR = timedelta(hours=72)
+DAYS_TO_APPROVE = 3  # business days, as an institution has for the draft of an acta
+HELD = (S.OFFERED, S.PENDING)
 UNANSWERED = Q(status=S.UNCONFIRMED, attendances=None)
 
 
@@ -128,9 +131,20 @@ def _take_seat(enrolment, now):
     """The seat is theirs, once it is approved where that is asked; a titular's own, or by the staff, needs none."""
     asked = enrolment.training.needs_approval and enrolment.way in (Way.ACCOUNT, Way.FORM)
     if asked and enrolment.person not in titulars_of(enrolment.institution_id):
-        enrolment.status = S.PENDING
+        enrolment.status, enrolment.held_until = S.PENDING, _approved_by(enrolment.training, now)
     else:
         enrolment.status, enrolment.confirmed_at = S.CONFIRMED, now
+
+
+def _approved_by(training, now):
+    """The end of the last business day to approve."""
+    day = workdays_after(timezone.localdate(now), DAYS_TO_APPROVE)
+    return _held(training, timezone.make_aware(datetime.combine(day, time(23, 59))), now)
+
+
+def _held(training, until, now):
+    """``until``, or the beginning of the next session if that comes before."""
+    return min([until, *(session.starts_at for session in training.ordered_sessions if session.starts_at > now)])
 
 
 @transaction.atomic
@@ -151,9 +165,9 @@ def accept_offer(*, enrolment, now):
     enrolment = _mine(enrolment)
     if enrolment.status in (S.CONFIRMED, S.PENDING):
         return enrolment
-    if enrolment.status != S.OFFERED or enrolment.offered_until <= now:
+    if enrolment.status != S.OFFERED or enrolment.held_until <= now:
         raise NotNow(_("El plazo para aceptar este cupo terminó y pasó a la siguiente persona."))
-    enrolment.offered_until = None
+    enrolment.held_until = None
     _take_seat(enrolment, now)
     return _told(enrolment, now)
 
@@ -177,13 +191,16 @@ def withdraw_enrolment(*, enrolment, now, by=None, reason=""):
 
 @transaction.atomic
 def approve_enrolment(*, enrolment, by, now):
-    """The institution agrees: the seat it held is theirs. Raises NotNow if it does not wait for approval."""
+    """The institution agrees: the seat it held is theirs. Raises NotNow if it does not wait for approval any more."""
     enrolment = _mine(enrolment)
     if enrolment.status == S.CONFIRMED:
         return enrolment
-    if enrolment.status != S.PENDING:
+    if enrolment.status == S.UNAPPROVED or (enrolment.is_pending and enrolment.held_until <= now):
+        raise NotNow(_("El plazo para aprobarla terminó y su cupo se liberó. La persona puede pedirla otra vez."))
+    if not enrolment.is_pending:
         raise NotNow(_became(enrolment))
     enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
+    enrolment.held_until = None
     return _told(enrolment, now, by)
 
 
@@ -223,7 +240,7 @@ def _became(enrolment):
 
 def _end(enrolment, status, now, by, reason):
     enrolment.status, enrolment.ended_at, enrolment.ended_reason = status, now, reason
-    enrolment.offered_until, enrolment.decided_by = None, by or enrolment.decided_by
+    enrolment.held_until, enrolment.decided_by = None, by or enrolment.decided_by
     _told(enrolment, now, by)
     _offer_free_seats(enrolment.training, now)
     return enrolment
@@ -231,15 +248,15 @@ def _end(enrolment, status, now, by, reason):
 
 @transaction.atomic
 def offer_free_seats(*, training, now):
-    """Offers whose time passed lapse, and free seats are offered to who waits, in order. Returns whom they went to.
+    """Seats held past their time come free; free ones are offered to who waits, in order. Returns whom they went to.
 
     What was written with an address that nobody confirmed in three days is forgotten.
     """
     training = _locked(training.pk)
     training.enrolments.filter(UNANSWERED, created_at__lte=now - UNCONFIRMED_FOR).delete()
-    lapsed = Enrolment.objects.filter(training=training, status=S.OFFERED, offered_until__lte=now)
-    for enrolment in lapsed:
-        enrolment.status, enrolment.ended_at, enrolment.offered_until = S.LAPSED, now, None
+    for enrolment in training.enrolments.filter(status__in=HELD, held_until__lte=now):
+        enrolment.status = S.UNAPPROVED if enrolment.is_pending else S.LAPSED
+        enrolment.ended_at, enrolment.held_until = now, None
         _told(enrolment, now)
     return _offer_free_seats(training, now)
 
@@ -249,12 +266,12 @@ def _offer_free_seats(training, now):
     offered: list = []
     if not training.is_plan_editable or not (begins := training.starts_at) or begins <= now:
         return offered
-    until = min(now + timedelta(hours=training.hours_to_accept), begins)
+    until = _held(training, now + timedelta(hours=training.hours_to_accept), now)
     if is_full(training):
         return offered
     for enrolment in Enrolment.objects.waiting().filter(training=training):
         if has_room(training, enrolment.institution_id):
-            enrolment.status, enrolment.offered_until = S.OFFERED, until
+            enrolment.status, enrolment.held_until = S.OFFERED, until
             _told(enrolment, now)
             offered.append(enrolment)
             if is_full(training):
@@ -263,8 +280,8 @@ def _offer_free_seats(training, now):
 
 
 def turn_waiting_lists(*, now):
-    """What time does: offers lapse, free seats go to who waits, addresses that nobody confirmed are forgotten."""
-    moving = Q(status=S.WAITING) | Q(status=S.OFFERED, offered_until__lte=now)
+    """What time does: held seats come free and go to who waits, addresses that nobody confirmed are forgotten."""
+    moving = Q(status=S.WAITING) | Q(status__in=HELD, held_until__lte=now)
     moving |= UNANSWERED & Q(created_at__lte=now - UNCONFIRMED_FOR)
     for training in Training.objects.filter(pk__in=Enrolment.objects.filter(moving).values("training")).order_by("pk"):
         offer_free_seats(training=training, now=now)
@@ -285,5 +302,5 @@ def seat_at_the_door(*, training, by, now, **facts):
         for name, value in {"way": Way.WALK_IN, **facts}.items():
             setattr(enrolment, name, value)
     enrolment.status, enrolment.confirmed_at, enrolment.decided_by = S.CONFIRMED, now, by
-    enrolment.offered_until = enrolment.queued_at = None
+    enrolment.held_until = enrolment.queued_at = None
     return _told(enrolment, now, by)
