@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from classroom.code import DIGITS, sessions_by_code, shown_code
 from classroom.presence import came_at, presences
 from members.models import Institution
-from rendering.fields import Line, Several, Spreadsheet
+from rendering.fields import Address, Line, Several, Spreadsheet
 from trainings.models import Enrolment
 
 HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -58,7 +58,7 @@ class CodeForm(forms.Form):
 class AddressForm(forms.Form):
     """Who is here, by the address they registered with."""
 
-    email = forms.EmailField(
+    email = Address(
         label=gettext_lazy("Correo con que te inscribiste"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
@@ -79,7 +79,7 @@ class WalkInForm(forms.ModelForm):
     class Meta:
         model = Enrolment
         fields = ["full_name", "email", "institution", "institution_name", "post", "rank", "audience"]
-        field_classes = dict.fromkeys(["full_name", "institution_name", "post", "rank"], Line)
+        field_classes = {"email": Address, **dict.fromkeys(["full_name", "institution_name", "post", "rank"], Line)}
         help_texts = {
             "full_name": gettext_lazy("Como deben aparecer en su constancia."),
             "email": gettext_lazy("Para enviarle su constancia; si no lo tiene, déjalo vacío."),

@@ -204,6 +204,9 @@ def send_letter(*, letter, connection, clock, stays=False):
     except (OSError, smtplib.SMTPException) as broken:
         _close(connection)
         return _retry(letter, type(broken).__name__, clock())
+    except ValueError as unfit:  # an address or a header that is no mail: it holds up no other, and no try mends it
+        logger.exception("La carta %s no es un correo", letter.pk)
+        return _settle(letter, Letter.Status.FAILED, error=f"{type(unfit).__name__}: {unfit}"[:300])
     return _settle(letter, Letter.Status.SHOWN if stays else Letter.Status.SENT, sent_at=clock(), error="")
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, validate_email
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,22 @@ class Line(forms.CharField):
 
     def to_python(self, value):
         return plain(super().to_python(value))
+
+
+class Address(forms.EmailField):
+    """An address that mail can take: without signs that nobody sees, its domain one that has a name in ASCII."""
+
+    def to_python(self, value):
+        return plain(super().to_python(value))
+
+    def run_validators(self, value):
+        super().run_validators(value)
+        try:
+            is_name = " " not in value.rpartition("@")[2].encode("idna").decode()
+        except UnicodeError:
+            is_name = False
+        if not is_name:
+            raise forms.ValidationError(self.error_messages.get("invalid", validate_email.message), "invalid")
 
 
 class LongText(forms.CharField):

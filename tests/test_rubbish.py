@@ -11,7 +11,7 @@ from django.utils import timezone
 from classroom.presence import presences
 from meetings.forms.agenda import with_lost_rows_as_new
 from meetings.operations.agenda import save_agenda
-from rendering.fields import Several
+from rendering.fields import Address, Several
 from tests import factories as f
 from trainings.forms.fields import Acronyms, Quotas
 from trainings.models import Enrolment, Training
@@ -82,3 +82,14 @@ def test_the_number_of_another_sending_breaks_nothing(cast, sign_in):
 @pytest.mark.parametrize("name", ["mesa:person_detail", "mesa:institution_detail", "meetings:meeting_detail"])
 def test_a_number_larger_than_any_row_is_of_nothing(cast, sign_in, name):
     assert sign_in(cast.secretary).get(reverse(name, args=[10**30])).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["ana@dire\u2003sa.pe", "ana@x\xa8y.pe", "ana@\ue000.pe", '"a b"@x.pe'])
+def test_an_address_that_mail_does_not_take_is_refused(typed):
+    with pytest.raises(forms.ValidationError):
+        Address().clean(typed)
+
+
+def test_an_address_is_taken_without_what_nobody_sees():
+    assert [Address().clean(typed) for typed in ("ana@\u200fx.pe\u2028", " ana@peña.pe")] == ["ana@x.pe", "ana@peña.pe"]
+    assert Address(required=False).clean("") == ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
-from rendering.fields import TOO_LONG, Day, Line
+from rendering.fields import TOO_LONG, Address, Day, Line
 from secretariat.models import RightsRequest
 
 LIMIT = 2000
@@ -45,7 +45,7 @@ class RightsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Escribe tu nombre y apellidos.")},
     )
-    requester_email = forms.EmailField(
+    requester_email = Address(
         label=_("Correo para responderte"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={

@@ -104,6 +104,12 @@ def test_what_the_server_refuses_for_now_is_tried_again_with_the_same_message_id
     assert ([mail["Message-ID"] for mail in server.taken], state(letter)) == ([letter.message_id], ("sent", 2, ""))
 
 
+def test_an_address_that_is_no_mail_fails_and_holds_up_no_other(server):
+    unfit, other = write(address="ana@dire\u200fsa.example"), write("otra")
+    assert (drain(), drain(), state(other)) == (1, 0, ("sent", 1, ""))
+    assert (state(unfit)[:2], "idna" in unfit.error) == (("failed", 1), True)
+
+
 def test_each_wait_is_about_twice_the_one_before_and_an_hour_at_most(server):
     letter, at, waits = write(), NOW, []
     server.says = ["451 later"] * 12

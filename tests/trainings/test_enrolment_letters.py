@@ -14,7 +14,7 @@ from notifications.operations import drain_outbox
 from notifications.wishes import check_wanted
 from tests import factories as f
 from trainings.links import enrolment_token
-from trainings.models import Enrolment
+from trainings.models import Enrolment, Training
 from trainings.operations import enrolment as ops
 
 NOW = f.at("2026-06-01 10:00")
@@ -124,6 +124,14 @@ def test_enrolment_create_answers_the_same_to_a_new_address_and_to_a_known_one(c
     assert said[0] == said[1]
     assert sorted(to for to, _subject, _files in sent()) == [["ana@x.example"], ["ana@x.example"], ["caro@x.example"]]
     assert Enrolment.objects.count() == 2
+
+
+def test_enrolment_create_says_of_a_known_address_no_more_once_it_is_closed(client, training):
+    enrol(training, "ana")
+    Training.objects.update(closes_at=NOW)
+    address = reverse("trainings:enrolment_create", args=[training.pk])
+    pages = [client.post(address, FORM | {"email": email}) for email in ("caro@x.example", "ana@x.example")]
+    assert [(page.status_code, "La inscripción está cerrada." in page.text) for page in pages] == [(422, True)] * 2
 
 
 def test_an_address_nobody_confirmed_gets_no_word_of_who_typed_it(client, training):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import District, Institution
-from rendering.fields import Line
+from rendering.fields import Address, Line
 from trainings.models import Enrolment
 from trainings.models.training import Audience
 
@@ -23,7 +23,7 @@ class EnrolmentForm(forms.ModelForm):
         model = Enrolment
         fields = ["full_name", "email", "institution", "institution_name", "post", "rank", "audience"]
         fields += ["sex", "age", "district"]
-        field_classes = dict.fromkeys(["full_name", "institution_name", "post", "rank"], Line)
+        field_classes = {"email": Address, **dict.fromkeys(["full_name", "institution_name", "post", "rank"], Line)}
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),

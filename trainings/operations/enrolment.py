@@ -41,6 +41,8 @@ def enrol(*, training, way, now, by=None, **facts):
     the account or the list that names its address. Raises NotNow if registration is not open.
     """
     training = _locked(training.pk)
+    if way == Way.FORM:  # before it is known whether the address is: a stranger is told the same of any
+        _check_open(training, way, now)
     existing = _existing(training, facts)
     if existing and (way == Way.FORM or existing.status != S.UNCONFIRMED):
         if not is_own(existing, way, facts.get("person")):  # the page says no more than to a stranger; the letter does

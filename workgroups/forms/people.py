@@ -8,7 +8,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution, Person
-from rendering.fields import TOO_LONG, Line
+from rendering.fields import TOO_LONG, Address, Line
 from workgroups.permissions import can_appoint, can_edit_email, with_access
 
 PHONE = RegexValidator(
@@ -23,7 +23,7 @@ class ContactForm(forms.Form):
         label=_("Cómo te saludamos"), limit=40, required=False, help_text=_("El nombre que prefieres: «Lucía».")
     )
     post = Line(label=_("Cargo"), limit=120, required=False)
-    email = forms.EmailField(
+    email = Address(
         label=_("Correo institucional"),
         required=False,
         max_length=254,
