@@ -25,6 +25,11 @@ def record_export(user, objects, what, **details):
     return _record(get_logentry_model().Action.EXPORT, user, objects, {"what": str(what), **details})
 
 
+def record_erasure(user, objects, what):
+    """``user`` had contacts removed from ``objects``, of whose changes the log keeps nothing by itself."""
+    return _record(get_logentry_model().Action.UPDATE, user, objects, {"what": str(what)})
+
+
 def _record(action, user, objects, details):
     rows = [objects] if isinstance(objects, Model) else list(objects)
     if not rows:

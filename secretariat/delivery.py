@@ -83,6 +83,12 @@ def _named(row):
     return f"{row.full_title}, {date_format(timezone.localdate(row.starts_at), 'd/m/Y')}"
 
 
+def title_of(letter):
+    """Its subject; before it is made, what its kind is called."""
+    kind = KINDS.get(letter.kind)
+    return letter.subject or (str(kind.title) if kind else _("Carta por escribir"))
+
+
 @dataclass
 class Fact:
     """One letter, as the page and the file say it."""
@@ -96,8 +102,7 @@ class Fact:
 
     @property
     def title(self):
-        kind = KINDS.get(self.letter.kind)
-        return self.letter.subject or (str(kind.title) if kind else _("Carta por escribir"))
+        return title_of(self.letter)
 
     @property
     def who(self):

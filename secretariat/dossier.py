@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from meetings.models import AttendanceEvent, RosterEntry
 from members.models import Person
+from secretariat.delivery import title_of
 from workgroups.workdays import own_days
 
 LOG_ROWS = 1000  # the latest; the whole log of two years may be long
@@ -53,6 +54,16 @@ def copy_of(person):
         (_("Registro: lo que hizo en la plataforma"), _log_by),
     ]
     return [Section(title, list(rows(person))) for title, rows in makers]
+
+
+def copy_of_unlisted(unlisted):
+    """The same of somebody who is not in the directory (an Unlisted), as far as it can be removed."""
+    told = [
+        (_("Capacitaciones en que se inscribió"), _told_enrolments(unlisted.enrolments)),
+        (_("Capacitaciones en que expuso"), _told_talks(unlisted.talks)),
+        (_("Cartas enviadas"), _told_letters(unlisted.letters)),
+    ]
+    return [Section(title, list(rows)) for title, rows in told]
 
 
 def as_json(person, sections, now):
@@ -185,10 +196,14 @@ def _invitations(person):
 
 
 def _letters(person):
+    return _told_letters(person.letters)
+
+
+def _told_letters(letters):
     """A letter with a link or code that opens an account keeps it to itself."""
-    for row in person.letters.all():
+    for row in letters.all():
         yield {
-            _("Asunto"): row.subject,
+            _("Asunto"): title_of(row),
             _("Dirección"): row.address,
             _("Escrita"): _moment(row.created_at),
             _("Estado"): row.get_status_display(),
@@ -207,7 +222,11 @@ def _rsvps(person):
 
 
 def _enrolments(person):
-    rows = person.enrolments.select_related("training", "institution", "district").order_by("created_at")
+    return _told_enrolments(person.enrolments)
+
+
+def _told_enrolments(enrolments):
+    rows = enrolments.select_related("training", "institution", "district").order_by("created_at")
     for row in rows.prefetch_related("attendances__session", "sittings", "certificates"):
         came = [each.session.title for each in row.attendances.all() if each.is_present]
         grades = [f"{each.get_moment_display()}: {each.grade}" for each in row.sittings.all()]
@@ -229,7 +248,11 @@ def _enrolments(person):
 
 
 def _talks(person):
-    for row in person.talks.select_related("session__training"):
+    return _told_talks(person.talks)
+
+
+def _told_talks(talks):
+    for row in talks.select_related("session__training"):
         yield {
             _("Capacitación"): row.session.training.code,
             _("Sesión"): row.session.title,

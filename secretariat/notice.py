@@ -21,8 +21,8 @@ def _own_words():
     """What holds of every Mesa, unless the operator says it better."""
     return {
         "purpose": _(
-            "Convocar y documentar las sesiones de la Mesa y de sus grupos, dar seguimiento a sus acuerdos y saber "
-            "quién representa a cada institución. No se usan para otra cosa."
+            "Convocar y documentar las sesiones de la Mesa y de sus grupos, dar seguimiento a sus acuerdos, saber "
+            "quién representa a cada institución, y dar capacitaciones y certificarlas. No se usan para otra cosa."
         ),
         "recipients": _(
             "Quienes integran la Mesa ven nombre, cargo e institución. El correo y el teléfono los ven la Secretaría "
@@ -30,8 +30,10 @@ def _own_words():
             "ley, sin correos ni teléfonos."
         ),
         "retention": _(
-            "El correo y el teléfono, mientras dure la designación o hasta que pidas suprimirlos. Las actas, "
-            "asistencias y acuerdos son documentos oficiales y se conservan. El registro de accesos, al menos dos años."
+            "El correo y el teléfono, mientras dure la designación o hasta que pidas suprimirlos. De una inscripción "
+            "en una capacitación, el correo, el sexo, la edad y el distrito, hasta que pidas suprimirlos. Las actas, "
+            "asistencias, acuerdos y certificados son documentos oficiales y se conservan. El registro de accesos, al "
+            "menos dos años."
         ),
     }
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from secretariat.views import audit, dossier, imports, letters, mailbox, privacy, reviews, upcoming
 from workgroups.delicate import delicate
-from workgroups.permissions import can_see_letters
+from workgroups.permissions import can_erase_person, can_see_letters
 
 app_name = "secretariat"
 
@@ -26,6 +26,12 @@ of_privacy = [
     path("solicitudes-de-datos/registrar/", privacy.rights_create, name="rights_create"),
     path("solicitudes-de-datos/<int:pk>/", privacy.rights_detail, name="rights_detail"),
     path("solicitudes-de-datos/<int:pk>/responder/", privacy.rights_answer, name="rights_answer"),
+    path("solicitudes-de-datos/sin-ficha/", privacy.unlisted_list, name="unlisted_list"),
+    path(
+        "solicitudes-de-datos/sin-ficha/suprimir/",
+        delicate(privacy.unlisted_erase, to=can_erase_person),
+        name="unlisted_erase",
+    ),
     path("personas/<int:pk>/suprimir/", delicate(privacy.person_erase), name="person_erase"),
 ]
 

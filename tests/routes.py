@@ -105,6 +105,8 @@ ROUTES = {
     "secretariat:own_copy": LIST,
     "secretariat:own_copy_download": LIST,
     "secretariat:person_erase": office("GET POST", "person", only=SECRETARY),
+    "secretariat:unlisted_list": Route("GET", sees=SECRETARY),
+    "secretariat:unlisted_erase": Route("GET POST", sees=SECRETARY, elsewhere=True),
     "secretariat:privacy_notice": Route("GET", public=True),
     "secretariat:rights_request": Route("GET POST", public=True),
     "secretariat:rights_received": Route("GET", public=True),

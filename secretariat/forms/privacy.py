@@ -3,13 +3,14 @@
 import uuid
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
-from rendering.fields import TOO_LONG, Address, Day, Line
+from rendering.fields import TOO_LONG, Address, Day, Line, search_field
 from secretariat.models import RightsRequest
+from secretariat.unlisted import Unlisted
 
 LIMIT = 2000
 ASKS = [
@@ -113,3 +114,33 @@ class AnswerForm(forms.Form):
         _("Escribe qué se hizo o por qué no."),
         _("Se envía tal cual a su correo. Si se deniega, di el motivo."),
     )
+
+
+class UnlistedSearch(forms.Form):
+    """Whom to look for among those who are not in the directory."""
+
+    q = search_field(_("Su correo entero, o su nombre"))
+
+    def __init__(self, data):
+        super().__init__(data, label_suffix="")
+        short = _("Escribe al menos tres letras del nombre, o el correo entero.")
+        self.fields["q"].validators.append(MinLengthValidator(3, short))
+        self.is_valid()
+
+    @property
+    def words(self):
+        return self.cleaned_data.get("q", "")
+
+
+class UnlistedChoice(forms.Form):
+    """One of those found: by address, or by the registration that gave none."""
+
+    correo = forms.CharField(required=False, widget=forms.HiddenInput)  # as it was kept, be it no mail
+    inscripcion = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def chosen(self):
+        """An Unlisted, or None if nobody is named."""
+        if not self.is_valid() or not any(self.cleaned_data.values()):
+            return None
+        return Unlisted(self.cleaned_data["correo"].casefold(), self.cleaned_data["inscripcion"])

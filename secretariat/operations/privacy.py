@@ -1,5 +1,7 @@
 """Requests of people about their data, and the removal of a person's contacts."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -73,9 +75,25 @@ def erase_person(*, person, now):
         addresses.add(user.email)
         _close_account(user)
     _withdraw_invitations(person, now)
-    _blank_trainings(people, addresses - {""})
-    _blank_letters(people, addresses - {""})
+    theirs = partial(_theirs, people, addresses - {""})
+    _blank_trainings(Enrolment.objects.filter(theirs("email")), Speaker.objects.filter(theirs("email")))
+    _blank_letters(Letter.objects.filter(theirs("address")))
     return person
+
+
+@transaction.atomic
+def erase_unlisted(*, unlisted):
+    """Remove the contacts of somebody who is not in the directory (an Unlisted), and what their registrations count.
+
+    Their names, attendance, grades and certificates stay, and so do their answers to a survey: nobody knows which those
+    are. Twice is once. Raises NotNow if somebody of the directory has the address.
+    """
+    if unlisted.listed:
+        words = _("Este correo es de %(name)s, que está en el directorio: suprímelo desde su ficha.")
+        raise NotNow(words % {"name": unlisted.listed})
+    letters = unlisted.letters
+    _blank_trainings(unlisted.enrolments, unlisted.talks)
+    _blank_letters(letters)
 
 
 def _close_account(user):
@@ -103,21 +121,19 @@ def _theirs(people, addresses, field):
     return found
 
 
-def _blank_trainings(people, addresses):
+def _blank_trainings(enrolments, talks):
     """Registrations and talks keep the name that stands on their papers."""
-    theirs = _theirs(people, addresses, "email")
-    for enrolment in Enrolment.objects.filter(theirs):
+    for enrolment in enrolments:
         enrolment.email = enrolment.sex = enrolment.age = ""
         enrolment.district = None
         enrolment.save(update_fields=["email", "sex", "age", "district"])
-    for talk in Speaker.objects.filter(theirs).exclude(email=""):
+    for talk in talks.exclude(email=""):
         talk.email = ""
         talk.save(update_fields=["email"])
 
 
-def _blank_letters(people, addresses):
-    """What is still to leave is cancelled; every letter to them keeps its subject and its fate, and no word more."""
-    theirs = Letter.objects.filter(_theirs(people, addresses, "address"))
-    unsent = theirs.filter(status__in=Letter.UNSENT)
+def _blank_letters(letters):
+    """What is still to leave is cancelled; every letter keeps its subject and its fate, and no word more."""
+    unsent = letters.filter(status__in=Letter.UNSENT)
     unsent.update(status=Letter.Status.CANCELLED, lease_until=None)
-    theirs.update(address="", text="", html="", error="", context={})
+    letters.update(address="", text="", html="", error="", context={})

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.limits import may_ask
 from members.models import Person
-from members.reading import record_reading
+from members.reading import record_erasure, record_reading
+from notifications.refusals import refusals_said
 from secretariat import notice
-from secretariat.forms.privacy import AnswerForm, RegisterForm, RightsForm
+from secretariat.dossier import copy_of_unlisted
+from secretariat.forms.privacy import AnswerForm, RegisterForm, RightsForm, UnlistedChoice, UnlistedSearch
 from secretariat.models import RightsRequest
 from secretariat.operations import privacy as operations
+from secretariat.unlisted import SHOWN, find_unlisted
 from workgroups.models import NotNow
 from workgroups.permissions import can_answer_rights_request, can_erase_person, can_see_rights_requests
 from workgroups.workdays import own_days
@@ -181,3 +185,35 @@ def _stays(person):
         )
         kept[name] = kept.get(name, 0) + n
     return [(name, n) for name, n in kept.items() if n]
+
+
+@require_safe
+def unlisted_list(request):
+    """Look for somebody who is not in the directory, by e-mail or name."""
+    if not can_erase_person(request.user):
+        raise Http404
+    search = UnlistedSearch(request.GET)
+    found, rows = find_unlisted(search.words) if search.words else ({}, [])
+    record_reading(request.user, rows, "Búsqueda de quien no tiene ficha: correo")
+    context = {"search": search, "found": found, "is_cut": len(found) == SHOWN}
+    return TemplateResponse(request, "secretariat/unlisted_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlisted_erase(request):
+    """Say what is kept of one of them, what goes and what stays, then remove it."""
+    if not can_erase_person(request.user):
+        raise Http404
+    form = UnlistedChoice(request.POST or request.GET)
+    if not (unlisted := form.chosen):
+        return redirect("secretariat:unlisted_list")
+    letters = list(unlisted.letters)
+    if request.method == "POST":
+        with refusals_said(request):
+            operations.erase_unlisted(unlisted=unlisted)
+            record_erasure(request.user, letters, "Cartas a quien no tiene ficha: dirección y texto suprimidos")
+            messages.success(request, _("Datos suprimidos. Su nombre sigue en los documentos oficiales."))
+        return redirect("secretariat:unlisted_list")
+    record_reading(request.user, list(unlisted.enrolments) or letters, "Datos de quien no tiene ficha")
+    context = {"unlisted": unlisted, "form": form, "sections": copy_of_unlisted(unlisted)}
+    return TemplateResponse(request, "secretariat/unlisted_erase.html", context)

@@ -163,6 +163,7 @@ DELICATE = {
     "workgroups:account_restore": "POST",
     "workgroups:person_merge": "GET",
     "secretariat:person_erase": "GET",
+    "secretariat:unlisted_erase": "GET",
     "secretariat:review_end": "POST",
     "secretariat:review_close": "GET",
     "secretariat:person_copy_download": "GET",
