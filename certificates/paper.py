@@ -19,9 +19,30 @@ DEEDS = {
     K.SPEAKER: "por haber expuesto en la capacitación",
 }
 LONG_NAME, LONGER_NAME = 26, 44  # letters: past these a name is set smaller
-WORDY = 400  # letters of what is certified: past these they are set smaller
-LINES = 22  # lines of the back that fit on one page
-DENSE = 6  # sessions: past these their rows stand closer
+
+
+WIDTH, SIGNATURE, GAP = 146, 44, 7  # mm of certificate.css: of the words of the front, of a signatory, between two
+BACK = 112  # mm of the back for its sessions and contents
+NAMES = {"": (24, 13.2), "long": (31, 10.1), "longer": (42, 7.4)}  # letters of a line of the name, and its mm
+
+
+@dataclass(frozen=True)
+class Look:
+    """How close the front is set (certificate.css): (letters of a line, its mm) of each part."""
+
+    room: int  # mm from its first words to the last, less what it takes to sign
+    rest: float  # mm of what does not change: the title, the gaps, the day
+    where: tuple
+    what: tuple
+    sign: tuple  # as if one signatory took the whole width
+    name: tuple = ()
+
+
+LOOKS = {
+    "": Look(129, 43, (88, 5.3), (66, 6.7), (106, 4)),
+    "close": Look(138, 40, (88, 5.3), (78, 5.6), (124, 3.5)),
+    "closest": Look(149, 28, (104, 4.1), (86, 4.8), (150, 3.1), name=(46, 6.7)),
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +126,22 @@ class Paper:
         return "".join(f", {part}" for part in (self.dates, by) if part)
 
     @property
-    def is_wordy(self):
-        return len(f"{self.says['training']}{self.talked}{self.rest}") > WORDY
+    def look(self):
+        """The first of the looks of the front, from roomy to close, in which it fits with room to sign."""
+        return next((look for look in LOOKS if self._front_height(LOOKS[look]) <= LOOKS[look].room), list(LOOKS)[-1])
+
+    def _front_height(self, look):
+        """About how many millimetres the words and the signatories take."""
+        says, signs = self.says, self.says["signatories"]
+        name = look.name if look.name else NAMES[self.name_size]
+        what = f"{self.deed} «{says['training']}»{self.talked}, de {self.hours}{self.rest}."
+        parts = [(says["name"], name), (says["where"], look.where), (what, look.what)]
+        column = min(SIGNATURE, (WIDTH - GAP * (len(signs) - 1)) / max(1, len(signs))) / WIDTH
+        letters, height = look.sign[0] * column, look.sign[1]
+        under = [
+            sum(_lines(one[part], letters) for part in ("name", "institution_name", "post")) * height for one in signs
+        ]
+        return look.rest + sum(_lines(text, per) * tall for text, (per, tall) in parts if text) + max(under, default=0)
 
     @property
     def issued(self):
@@ -150,13 +185,20 @@ class Paper:
 
     @property
     def is_dense(self):
-        return len(self.says["sessions"]) > DENSE
+        return self._back_height(around=4.3, line=(95, 5.7)) > BACK
 
     @property
     def is_short(self):
-        """Whether the back fits on one page, by the lines it takes."""
-        rows = sum(_lines(row["title"], 58) + 1 + max(0, len(row["speakers"]) * 2 - 2) for row in self.says["sessions"])
-        return rows + sum(_lines(line, 100) for line in self.says["objectives"]) * 0.9 <= LINES
+        """Whether the back fits on one page, set close if it must."""
+        return self._back_height(around=1.8, line=(106, 4.4)) <= BACK
+
+    def _back_height(self, *, around, line):
+        """About how many millimetres its sessions and contents take, with so many around each session."""
+        says, (letters, height) = self.says, line
+        rows = sum(max(_lines(row["title"], 46) * 4.5 + 4, _spoken(row["speakers"])) for row in says["sessions"])
+        contents = sum(_lines(text, letters) * height for text in says["objectives"])
+        head = (_lines(says["name"], 65) - 1) * 6.5 + (_lines(says["training"], 125) - 1) * 4.5
+        return head + rows + around * len(says["sessions"]) + (contents and contents + 17)
 
     @property
     def register_rows(self):
@@ -208,6 +250,11 @@ def _stretch(since, until):
         return f"el {_long(first)}"
     begin = r"j \d\e F \d\e Y" if first.year != last.year else r"j \d\e F" if first.month != last.month else "j"
     return f"del {date_format(first, begin)} al {_long(last)}"
+
+
+def _spoken(speakers):
+    """Millimetres of those who spoke in a session, one under another."""
+    return sum(_lines(one["name"], 26) * 4.5 + _lines(one["institution"], 30) * 4 for one in speakers)
 
 
 def _listed(names):

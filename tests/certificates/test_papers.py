@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from certificates import operations as ops
 from certificates.letters import make_certificate
-from certificates.paper import Paper, verify_address
+from certificates.paper import Paper, certificate_html, verify_address
 from certificates.tasks import make_certificates
 from notifications.kinds import NotDue
 from notifications.models import Letter
@@ -88,6 +89,34 @@ def test_a_long_programme_takes_the_pages_it_needs(cast, training):
     content = certificate.pdf.read()
     assert text_of(content).count("muy largo") == 24 * 12
     assert text_of(content).count("Cómo comprobarlo") == 1
+
+
+LONG = "María de los Ángeles Fernández-Concha Santisteban de Villavicencio y Torre"
+OFFICE = "Superintendencia Nacional de Migraciones, Jefatura Zonal de Tumbes, puesto de control fronterizo del CEBAF"
+SHORT = {"name": "Ana Ríos", "institution_name": "ACNUR", "post": "Asistencia técnica"}
+WORDY = {"name": LONG, "institution_name": OFFICE, "post": "Coordinación del grupo de trabajo Salud"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "look"),
+    [
+        ({"signatories": [SHORT] * 3}, ""),
+        ({"signatories": [WORDY, *[SHORT] * 3], "name": LONG, "where": OFFICE, "organisers": [OFFICE]}, "close"),
+        ({"signatories": [WORDY] * 4, "name": LONG, "where": OFFICE, "organisers": [OFFICE] * 4}, "closest"),
+        ({"objectives": [f"Reconoce el documento {n} con que una persona se atiende" for n in range(12)]}, ""),
+    ],
+)
+def test_long_names_and_many_signatories_leave_room_to_sign_and_a_long_back_its_page(cast, training, facts, look):
+    certificate = issued(training, cast)
+    certificate.says |= facts
+    document = HTML(string=certificate_html(certificate), url_fetcher=pdf.bundled_fetcher()).render()
+    found = {
+        box.element.get("class"): (box.position_y, box.position_y + box.height)
+        for box in document.pages[0]._page_box.descendants()
+        if box.element is not None and box.element.get("class") in ("main", "signs")
+    }
+    to_sign = (found["signs"][0] - found["main"][1]) * 25.4 / 96
+    assert (Paper(certificate).look, len(document.pages), to_sign > 12) == (look, 2, True)
 
 
 def test_render_series_gives_each_paper_and_says_where_it_broke():
