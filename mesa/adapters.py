@@ -22,6 +22,7 @@ from mesa.backends import may_enter
 from mesa.new_address import token_for
 from mesa.sessions import TERMS, terms_for
 from notifications.operations import write_letter
+from rendering.fields import LONGEST_ADDRESS
 from rendering.letters import dress_letter
 from workgroups.models import WorkGroup
 
@@ -73,8 +74,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Every letter of an account goes to the outbox, in the language of whoever reads it.
 
-        The account is looked for whether or not there is one: the same work for a known and an unknown address.
+        The account is looked for whether or not there is one: the same work for a known and an unknown address. One
+        longer than any that mail takes is nobody's.
         """
+        if len(email) > LONGEST_ADDRESS:
+            return
         user = User.objects.filter(email=email.lower()).first() or context.get("user")
         with translation.override(user.language if user else translation.get_language()):
             facts = context | {"email": email, "request": self.request, "site": settings.SITE_URL.rstrip("/")}

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -124,6 +124,17 @@ def only_forms(get_response):
         if response.status_code == 405 and request.method == "GET" and request.accepts("text/html"):
             return not_allowed(request, response.headers["Allow"])
         return response
+
+    return middleware
+
+
+def written(get_response):
+    """An address with the sign zero in what it asks for, which PostgreSQL takes in no text, is of nothing."""
+
+    def middleware(request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return get_response(request)
 
     return middleware
 

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "mesa.middleware.audited",
     "mesa.see_as.SeeAsMiddleware",
     "mesa.middleware.only_forms",
+    "mesa.middleware.written",
 ]
 
 ROOT_URLCONF = "mesa.urls"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rendering.spreadsheets import MAX_BYTES, Unreadable, plain
 from rendering.uploads import DOCUMENTS, checked_upload
 
+LONGEST_ADDRESS = 254  # RFC 5321, by the erratum 1690 of RFC 3696
 LONGEST_KEY = 18  # digits of a row's number that every database holds
 TOO_LONG = _("Caben %(limit_value)s caracteres y hay %(show_value)s. Acorta el texto.")
 
@@ -40,6 +41,9 @@ class Line(forms.CharField):
 
 class Address(forms.EmailField):
     """An address that mail can take: without signs that nobody sees, its domain one that has a name in ASCII."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": LONGEST_ADDRESS} | kwargs)
 
     def to_python(self, value):
         return plain(super().to_python(value))

@@ -84,7 +84,16 @@ def test_a_number_larger_than_any_row_is_of_nothing(cast, sign_in, name):
     assert sign_in(cast.secretary).get(reverse(name, args=[10**30])).status_code == 404
 
 
-@pytest.mark.parametrize("typed", ["ana@dire\u2003sa.pe", "ana@x\xa8y.pe", "ana@\ue000.pe", '"a b"@x.pe'])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ana@dire\u2003sa.pe",
+        "ana@x\xa8y.pe",
+        "ana@\ue000.pe",
+        '"a b"@x.pe',
+        f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 9}.pe",
+    ],
+)
 def test_an_address_that_mail_does_not_take_is_refused(typed):
     with pytest.raises(forms.ValidationError):
         Address().clean(typed)
@@ -93,3 +102,10 @@ def test_an_address_that_mail_does_not_take_is_refused(typed):
 def test_an_address_is_taken_without_what_nobody_sees():
     assert [Address().clean(typed) for typed in ("ana@\u200fx.pe\u2028", " ana@peña.pe")] == ["ana@x.pe", "ana@peña.pe"]
     assert Address(required=False).clean("") == ""
+
+
+def test_the_sign_zero_in_an_address_is_of_nothing(cast, sign_in, client):
+    asked = "?grupo=sal%00ud"
+    pages = [who.get(reverse("trainings:training_list") + asked) for who in (client, sign_in(cast.secretary))]
+    pages.append(sign_in(cast.secretary).get(reverse("meetings:meeting_create") + asked))
+    assert [(page.status_code, "<h1" in page.text) for page in pages] == [(404, True)] * 3

@@ -256,6 +256,14 @@ def test_codes_and_links_are_three_for_an_address_in_ten_minutes(cast):
     assert sorted(Letter.objects.values_list("kind", flat=True)) == ["login_code"] * 3 + ["password_reset_key"] * 3
 
 
+@pytest.mark.parametrize("path", ["/ingresar/codigo/", "/ingresar/clave/"])
+def test_an_address_longer_than_any_is_answered_as_one_nobody_has(cast, path):
+    for length in (60, 7):
+        domain = ".".join(["b" * 60, "c" * 60, "d" * 60, "e" * length])
+        assert Client().post(path, {"email": f"{'a' * 60}@{domain}.pe"}).status_code == 302
+    assert [len(letter.address) for letter in Letter.objects.all()] == [254]
+
+
 def _count(folder, begin, tries, results):
     """What each process does: as allauth, count attempts under a lock taken with ``add``."""
     cache = SharedFiles(folder, {"TIMEOUT": 300})
