@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.core import signing
 
 from trainings.models import TrainingSession
+from trainings.models.session import CODE_OPENS
 
-OPENS = timedelta(minutes=15)  # before the session begins
 MINUTE = 60
 DIGITS = 4
 SIGNER = signing.Signer(salt="trainings.code")
@@ -32,12 +32,12 @@ def seconds_left(now):
 
 def takes_codes(session, now):
     """From a quarter of an hour before it begins until it ends, while its attendance is open."""
-    return session.closed_at is None and session.starts_at - OPENS <= now < session.ends_at
+    return session.closed_at is None and session.code_opens_at <= now < session.ends_at
 
 
 def sessions_by_code(code, now):
     """The sessions in which ``code`` is shown now, or was in the minute before: none, one, or rarely two."""
-    around = TrainingSession.objects.filter(starts_at__lte=now + OPENS, ends_at__gt=now).select_related(
+    around = TrainingSession.objects.filter(starts_at__lte=now + CODE_OPENS, ends_at__gt=now).select_related(
         "training__group"
     )
     minute = int(now.timestamp()) // MINUTE

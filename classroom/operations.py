@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trainings.models import Enrolment, NotNow, SessionAttendance, Training, TrainingSession
@@ -19,7 +18,7 @@ def _check(session, enrolment, now):
         raise NotNow(_("No está en la lista de esta capacitación."))
     if session.training.is_cancelled or session.training.is_draft:
         raise NotNow(_("Esta capacitación no se está dictando."))
-    if timezone.localdate(now) < session.starts_on:
+    if now < session.attended_from:
         raise NotNow(_("La asistencia se marca desde el día de la sesión."))
     if session.closed_at and now > session.closed_at + CORRECTED:
         raise NotNow(_("La asistencia se cerró hace más de tres días y ya no cambia."))

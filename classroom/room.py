@@ -28,11 +28,7 @@ class Room:
     @property
     def is_ahead(self):
         """The code will come."""
-        return self.session.closed_at is None and self.now < self.opens_at
-
-    @property
-    def opens_at(self):
-        return self.session.starts_at - code.OPENS
+        return self.session.closed_at is None and self.now < self.session.code_opens_at
 
     @property
     def digits(self):

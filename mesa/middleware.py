@@ -1,11 +1,13 @@
 """Every page needs a sign-in that is still good, what was typed outlives it, and Spanish is the default."""
 
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from mesa.context import here
 from mesa.entrance import turned_away
 from mesa.second_factor import has_second_factor
 from mesa.sessions import TERMS, have_ended, renew
@@ -54,11 +57,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)  # mesa.js then sends the form as a page
-        typed = set(request.POST) - {"csrfmiddlewaretoken"}
-        if request.method == "POST" and typed:
+        if request.method == "POST" and set(request.POST) - {"csrfmiddlewaretoken"}:
             return session_ended(request)
         if hasattr(request, "session_is_over"):
             messages.info(request, _("Tu sesión terminó por inactividad. Ingresa y seguirás donde estabas."))
+        if request.method == "POST":  # a button alone: back to the page that has it, as its own address opens nothing
+            return redirect_to_login(urlsplit(here(request))._replace(scheme="", netloc="").geturl())
         return super().handle_no_permission(request, view_func)
 
 

@@ -188,16 +188,16 @@ class Overview:
                 "link": session.link if may_enter and session.ends_at > self.now else "",
                 "has_come": session.pk in came,
                 "may_arrive": may_arrive and self._is_being_attended(session) and session.pk not in came,
-                "has_roll": self.may_edit and not self.training.is_draft and session.starts_on <= today,
+                "has_roll": self.may_edit and not self.training.is_draft and session.attended_from <= self.now,
                 "state": "" if self.training.is_cancelled else self._state(session),
             }
             for session in self.training.ordered_sessions
         ]
 
     def _is_being_attended(self, session):
-        """It is its day, it is not over and its list is open."""
-        is_today = session.starts_on == timezone.localdate(self.now) and self.now < session.ends_at
-        return is_today and session.closed_at is None and not self.training.is_cancelled
+        """Its day began, it is not over and its list is open."""
+        is_now = session.attended_from <= self.now < session.ends_at
+        return is_now and session.closed_at is None and not self.training.is_cancelled
 
     def _state(self, session):
         if session.ends_at <= self.now:

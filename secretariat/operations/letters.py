@@ -1,6 +1,7 @@
 """What the secretariat does by hand with a letter of the outbox."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -47,8 +48,9 @@ def resend_letter(*, letter, by, now):
 
 
 def record_told(*, letter, way, note, by, now):
-    """Somebody was told by phone, WhatsApp or paper."""
-    return Told.objects.create(letter=letter, way=way, note=note, told_by=by, told_at=now)
+    """Somebody was told by phone, WhatsApp or paper. Sent twice, within a minute, it is one."""
+    told = Told.objects.filter(letter=letter, way=way, note=note, told_by=by, told_at__gt=now - timedelta(minutes=1))
+    return told.first() or Told.objects.create(letter=letter, way=way, note=note, told_by=by, told_at=now)
 
 
 def change_together(*, letters, act):

@@ -34,11 +34,15 @@ def upcoming_list(request):
 
 
 def _batch(user, pk):
-    """The letters that leave with that one. One that has left leaves with none."""
+    """The letters that leave with that one; of one that has left or was cancelled, a batch of none."""
     letters = Letter.objects.all() if can_see_letters(user) else Letter.objects.none()
-    batch = upcoming.batch_of(get_object_or_404(letters, pk=pk), timezone.now())
-    if batch is None:
-        raise Http404
+    letter = get_object_or_404(letters, pk=pk)
+    return upcoming.batch_of(letter, timezone.now()) or upcoming.Batch(day=None, facts=[], rules=[])
+
+
+def _changeable(user, pk):
+    batch = _batch(user, pk)
+    require_sender(user)
     return batch
 
 
@@ -51,7 +55,8 @@ def _shown(request, batch, form=None):
 @require_safe
 def upcoming_detail(request, pk):
     """Who gets them, how many they are, and the ways to stop them."""
-    return _shown(request, _batch(request.user, pk))
+    batch = _batch(request.user, pk)
+    return _shown(request, batch) if batch.facts else _unchanged(request)
 
 
 @require_POST
@@ -74,21 +79,22 @@ def upcoming_resume(request, pk):
 def upcoming_cancel(request, pk):
     """They do not leave, and each says by whose hand and why."""
     batch, form = _changeable(request.user, pk), CancelForm(request.POST)
-    if not form.is_valid():
+    if batch.facts and not form.is_valid():
         return _shown(request, batch, form)
-    who = {"name": delivery.name_of(request.user), "why": form.cleaned_data["why"]}
+    who = {"name": delivery.name_of(request.user), "why": form["why"].value()}
     act = partial(outbox.cancel_letter, why=_("La canceló %(name)s: %(why)s") % who)
     words = ngettext_lazy("%(n)s carta cancelada: no sale.", "%(n)s cartas canceladas: no salen.", "n")
     return _changed(request, [*batch.moving, *batch.paused], act, words)
 
 
-def _changeable(user, pk):
-    batch = _batch(user, pk)
-    require_sender(user)
-    return batch
-
-
 def _changed(request, letters, act, words):
-    """``act`` on each of them, and say of how many."""
-    messages.success(request, words % {"n": change_together(letters=letters, act=act)})
+    """``act`` on each of them, and say of how many; pressed twice, the second time it is none."""
+    if not (changed := change_together(letters=letters, act=act)):
+        return _unchanged(request)
+    messages.success(request, words % {"n": changed})
+    return redirect("secretariat:upcoming_list")
+
+
+def _unchanged(request):
+    messages.info(request, _("Ninguna carta cambió: ya salieron, o ya estaba hecho."))
     return redirect("secretariat:upcoming_list")

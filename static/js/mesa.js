@@ -1,8 +1,15 @@
 /* Small helps for people with JavaScript; every page works without them. */
 (() => {
   "use strict";
-  // The sentences are attributes of the live region, already in the language of the page.
-  const say = (which) => { const box = document.getElementById("aviso"); if (box) box.textContent = box.dataset[which]; };
+  // The sentences are attributes of the live region, already in the language of the page. Said so, they are seen too;
+  // what the server puts there is already on the page, and is only read aloud.
+  const box = document.getElementById("aviso");
+  const say = (which) => {
+    const text = box?.dataset[which] || "";
+    if (!box || box.textContent === text) return;
+    box.textContent = text;
+    box.className = text ? "toast" : "vh";
+  };
 
   // The summary of errors takes the focus.
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
@@ -29,6 +36,7 @@
       if (texts.some(Boolean)) {
         texts.forEach((text, place) => { if (areas[place] && text) areas[place].value = text; });
         say("restored");
+        form.addEventListener("input", () => say(), { once: true });
       } else forget((other) => other === key);
     }
     form.addEventListener("input", () => localStorage.setItem(key, typed()));
@@ -86,6 +94,7 @@
   });
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.isError) say();
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
 

@@ -33,6 +33,7 @@
     const said = !taps.length ? "" : trouble === "ended" ? words.ended : trouble ? (taps.length === 1 ? words.offlineOne : words.offline.replace("{n}", taps.length)) : "";
     if (notice.querySelector("p").textContent !== said) notice.querySelector("p").textContent = said;
     notice.hidden = !said;
+    notice.querySelector("a").hidden = trouble !== "ended"; // signed in again, the page comes back and sends them
     document.documentElement.toggleAttribute("data-offline", trouble === "offline" || !navigator.onLine);
   };
   const drawAll = () => { kept().forEach(draw); show(); };

@@ -16,11 +16,16 @@
   let show = "all";
 
   const narrow = () => {
-    const words = fold(field.value);
+    const words = fold(field.value), here = document.activeElement.closest("[data-words]");
     document.querySelectorAll(`${finder.dataset.finder} > [data-words]`).forEach((row) => {
       const isPresent = row.querySelector("[aria-pressed]").getAttribute("aria-pressed") === "true";
       row.hidden = !row.dataset.words.includes(words) || (show === "missing" && isPresent) || (show === "queued" && !("queued" in row.dataset));
     });
+    // Who goes down the list by keyboard goes on from there when the row they are on leaves it.
+    if (!here?.hidden) return;
+    let next = here;
+    while (next?.hidden) next = next.nextElementSibling;
+    (next?.querySelector("button") || field).focus();
   };
   if (whole) {
     field.addEventListener("input", narrow);

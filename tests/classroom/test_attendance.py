@@ -73,3 +73,13 @@ def test_only_the_registered_are_marked_and_only_until_three_days_after_closing(
     with pytest.raises(NotNow):
         ops.unmark_attendance(session=session, enrolment=enrolment, by=None, now=closed + timedelta(days=3, seconds=1))
     assert SessionAttendance.objects.get().is_present
+
+
+def test_a_session_just_after_midnight_is_attended_from_when_its_code_is_shown(enrolment):
+    first = f.at("2026-01-01 00:10")
+    session = f.TrainingSessionFactory(training=enrolment.training, starts_at=first)
+    with pytest.raises(NotNow):
+        mark(session, enrolment, at=first - timedelta(minutes=16))
+    eve = first - timedelta(minutes=15)
+    assert found(code_of(session, eve), eve) == [session.pk]
+    assert mark(session, enrolment, at=eve).is_present

@@ -113,7 +113,7 @@ def test_attendance_room_shows_the_code_only_while_it_holds(session, sign_in, ca
     digits = "".join(re.findall(r'<b aria-hidden="true">(\d)</b>', page))
     assert (digits, "<b>0 de 2</b> ya están" in page, 'class="qr"' in page) == (code_of(session, NOW), True, True)
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
-    assert (part.lstrip().startswith('<div class="room-in"'), "load delay:10s" in part) == (True, True)
+    assert (part.lstrip().startswith('<div class="room-in"'), "every 10s" in part) == (True, True)
     clock.move_to(START - timedelta(minutes=16), tick=False)
     page = sign_in(cast.staff).get(url).content.decode()
     assert ("a las 14:45" in page, 'aria-hidden="true">' + digits[0] in page) == (True, False)

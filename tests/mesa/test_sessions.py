@@ -64,6 +64,12 @@ def test_a_session_that_ended_says_so_where_one_signs_in_again(cast):
     assert "Tu sesión terminó por inactividad. Ingresa y seguirás donde estabas." in page.content.decode()
 
 
+def test_a_button_pressed_after_the_session_leads_back_to_its_page(cast):
+    for page, asked in (("http://testserver/recordatorios/?a=1", "/recordatorios/%3Fa%3D1"), ("", "/")):
+        answer = Client(headers={"Referer": page}).post("/recordatorios/iniciales/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/ingresar/?next={asked}")
+
+
 def test_a_session_in_use_is_written_once_a_minute(cast, django_assert_num_queries):
     client = signed_in(cast.titular, seconds_ago=0)
     first = client.session[TERMS]

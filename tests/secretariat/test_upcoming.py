@@ -102,7 +102,10 @@ def test_upcoming_batch_is_held_resumed_and_cancelled_with_a_reason(cast, sign_i
         (302, [(S.CANCELLED, "La canceló Asistente: Se repite")] * 2),
     ]
     assert Letter.objects.filter(status=S.CANCELLED).count() == 2
-    assert client.get(page_of(batch)).status_code == 404
+    again = [client.post(f"{page_of(batch)}{step}/", follow=True) for step in ("pausar", "reanudar", "cancelar")]
+    again.append(client.get(page_of(batch), follow=True))  # by the Back button
+    assert ["Ninguna carta cambió" in page.content.decode() for page in again] == [True] * 4
+    assert states(batch) == seen[-1][1]
 
 
 def test_upcoming_batch_says_how_many_before_it_acts(cast, sign_in, batch):

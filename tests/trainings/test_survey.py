@@ -96,6 +96,13 @@ def test_survey_edit_writes_a_test_in_the_order_of_its_places(cast, training, si
     assert ["Alguien ya respondió" in fixed.text, "Guardar preguntas" in fixed.text] == [True, False]
 
 
+def test_survey_edit_of_what_is_over_says_that_it_had_no_questions(cast, training, sign_in):
+    plan.cancel_training(training=training, reason="Lluvias")
+    for kind in ("test", "satisfaction"):
+        page = sign_in(cast.coordinator).get(reverse("trainings:survey_edit", args=[training.pk, kind]))
+        assert (page.status_code, "No tuvo preguntas" in page.content.decode()) == (200, True)
+
+
 def test_survey_propose_gives_six_questions_that_can_be_changed_and_are_copied(cast, training, sign_in, quiz):
     client, url = sign_in(cast.coordinator), reverse("trainings:survey_edit", args=[training.pk, "satisfaction"])
     assert "Usar esta encuesta" in client.get(url).text

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 from trainings.models.training import Training
+
+CODE_OPENS = timedelta(minutes=15)  # before a session begins, the room shows its code
 
 
 def new_secret():
@@ -60,6 +63,16 @@ class TrainingSession(models.Model):
     @property
     def starts_on(self):
         return timezone.localdate(self.starts_at)
+
+    @property
+    def code_opens_at(self):
+        return self.starts_at - CODE_OPENS
+
+    @property
+    def attended_from(self):
+        """People are marked from the first hour of its day, or with its code if that opens the day before."""
+        day = timezone.localtime(self.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
+        return min(day, self.code_opens_at)
 
     @property
     def minutes(self):

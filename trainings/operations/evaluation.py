@@ -127,6 +127,8 @@ def save_questions(*, training, kind, questions, base):
 
 def propose_survey(*, training):
     """A survey of satisfaction ready to use. Raises NotNow if the training has one."""
+    if training.surveys.filter(kind=SATISFACTION, questions__isnull=False).exists():
+        raise NotNow(_("Esta capacitación ya tiene su encuesta: es esta."))
     return save_questions(training=training, kind=SATISFACTION, questions=PROPOSED, base="")
 
 
