@@ -101,3 +101,6 @@ class LogEntry(AbstractLogEntry):
             models.Index(fields=["actor", "-timestamp", "-id"], name="log_by_actor"),
             models.Index(fields=["content_type", "object_pk", "-timestamp"], name="log_by_object"),
         ]
+
+    def __str__(self):
+        return f"{self.get_action_display()}: {self.object_repr}"

@@ -1,6 +1,7 @@
 """Who looked at personal data and who took it away."""
 
 import pytest
+from django.utils import translation
 
 from members.models import Person
 from members.reading import record_export, record_reading
@@ -65,3 +66,9 @@ def test_a_request_about_personal_data_is_named_by_its_code(cast):
     entry = record_reading(cast.secretary, rights, "Solicitud")
     assert entry.object_repr == f"solicitud de datos {rights.code}"
     assert [word for word in ("Ana Ruiz", "ana@") if word in str(list(LogEntry.objects.values()))] == []
+
+
+def test_a_look_at_one_fact_of_the_log_is_named_in_spanish(cast):
+    seen = record_reading(cast.secretary, cast.titular.person, "Ficha")
+    with translation.override("en"):
+        assert record_reading(cast.secretary, seen, "Registro").object_repr == f"Vio datos: {seen.object_repr}"
