@@ -28,6 +28,7 @@ def agenda(request):
         "chosen": chosen,
         "group": chosen or (meeting.group if meeting else None),
         "meeting": meeting,
+        "is_day": meeting is not None and meeting.starts_on <= timezone.localdate(now),
         "items": _items(meeting, Standing.of(user).institution_ids) if meeting else [],
         "asked": Asked.of(meeting, user.person_id, now) if meeting else None,
         "later": ahead[1:],

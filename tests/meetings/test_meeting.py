@@ -263,6 +263,17 @@ def test_meeting_edit_with_a_row_taken_off_elsewhere_keeps_what_was_typed_in_it(
     assert list(meeting.items.values_list("title", flat=True)) == ["A", "C", "B corregido"]
 
 
+@time_machine.travel(at("2026-06-22 09:00"), tick=False)
+def test_meeting_edit_says_that_notice_was_given_rather_than_that_it_is_late(cast, sign_in):
+    meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-23 09:00"))
+    client, said = sign_in(cast.coordinator), []
+    for convened_at in (None, at("2026-06-10 09:00")):
+        Meeting.objects.filter(pk=meeting.pk).update(convened_at=convened_at)
+        text = client.get(reverse("meetings:meeting_edit", args=[meeting.pk])).text
+        said.append(["El plazo para convocar ya pasó" in text, "Ya se convocó" in text])
+    assert said == [[True, False], [False, True]]
+
+
 def test_meeting_edit_names_only_the_meetings_one_may_see_that_day(cast, sign_in):
     MeetingFactory(group=cast.proteccion, starts_at=at("2026-06-23 15:00"), number=77)
     meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-23 09:00"), number=1)

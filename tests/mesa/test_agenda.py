@@ -96,6 +96,14 @@ def test_agenda_times_its_points_from_the_plan(cast, sign_in, now):
     assert "Retirado" not in page
 
 
+def test_agenda_leads_to_the_online_room_on_the_day_and_to_the_meeting_before(cast, sign_in, now):
+    meeting, leads = session(cast.salud, "2026-06-11 10:00", 4, link="https://reunion.example/abc"), []
+    for moment in ("2026-06-10 23:50", "2026-06-11 00:10"):
+        now.move_to(at(moment))
+        leads.append(f'<a class="btn accent" href="{meeting.link}"' in sign_in(cast.titular).get(AGENDA).text)
+    assert leads == [False, True]
+
+
 def test_agenda_of_a_session_running_late_is_still_there(cast, sign_in):
     running = session(cast.salud, "2026-06-09 10:00", 4, status="open", opened_at=at("2026-06-09 10:10"))
     session(cast.salud, "2026-06-18 10:00", 5)
