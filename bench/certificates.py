@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import time
 
+from bench.ending import end_politely
 from bench.worker import wait_until, worker
 
 COUNT = min(500, int(os.environ.get("BENCH_CERTIFICATES", "60")))
@@ -63,6 +64,7 @@ def measure(taken, pipes):
 
 
 def main():
+    end_politely()
     system = multiprocessing.get_context("spawn")
     pipes = [system.Pipe() for _n in range(PROCESSES)]
     for _here, there in pipes:

@@ -17,6 +17,7 @@ import psycopg
 import redis
 
 from bench.drill_letters import CONCURRENCY, REDIS, ROOT, Crew, shell
+from bench.ending import end_politely, whole
 from bench.run import database, free_port
 from bench.sink import HOST, Sink, listen, quiet
 
@@ -45,7 +46,8 @@ class Makers(Crew):
     def start(self, name):
         log = open(os.path.join(self.folder, f"{name}.log"), "a")  # noqa: SIM115 - the child's own
         streams = {"stdout": log, "stderr": log, "start_new_session": True}
-        self.members[name] = subprocess.Popen(self.command(name), cwd=ROOT, env=self.env, **streams)
+        with whole():
+            self.members[name] = subprocess.Popen(self.command(name), cwd=ROOT, env=self.env, **streams)
 
 
 def environment(folder, url, sabotage):
@@ -122,6 +124,7 @@ def verdict(asked, counted):
 
 def main():
     asked = parse()
+    end_politely()
     quiet()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         url = stack.enter_context(database())

@@ -14,6 +14,8 @@ import tempfile
 import time
 from collections import Counter
 
+from bench.ending import end_politely
+
 GIVEN = 500  # certificates that exist
 ONE, ALL = 30, 300  # codes a minute that one address, and everyone together, may try (mesa/allauth_settings.py)
 WRONG = ("x", "MESA-2026-0001", "0" * 19, "7K3QM" * 8, "ñandú")  # what is no code
@@ -105,6 +107,7 @@ def verdict(asked):
 
 def main():
     asked = parse()
+    end_politely()
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
         return int(verdict(asked))

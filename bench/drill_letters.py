@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import redis
 
+from bench.ending import end_politely, whole
 from bench.run import database, free_port
 from bench.sink import HOST, Sink, listen, quiet
 
@@ -87,9 +88,10 @@ class Crew:
         env = self.env | {"MESA_VAR": host, "PYTHONPATH": str(ROOT)}
         if name in self.doors:
             env["MESA_EMAIL_URL"] = f"smtp://{HOST}:{self.doors[name]}"
-        self.members[name] = subprocess.Popen(
-            self.command(name), cwd=host, env=env, stdout=log, stderr=log, start_new_session=True
-        )
+        with whole():
+            self.members[name] = subprocess.Popen(
+                self.command(name), cwd=host, env=env, stdout=log, stderr=log, start_new_session=True
+            )
 
     def kill(self, name):
         with contextlib.suppress(ProcessLookupError):
@@ -103,8 +105,9 @@ class Crew:
                 self.start(name)
 
     def stop(self):
-        for name in self.members:
-            self.kill(name)
+        with whole():
+            for name in self.members:
+                self.kill(name)
 
 
 def shell(env, code):
@@ -212,6 +215,7 @@ def verdict(asked, counted):
 
 def main():
     asked = parse()
+    end_politely()
     quiet()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         url = "" if asked.embedded else stack.enter_context(database())

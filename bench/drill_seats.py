@@ -8,10 +8,12 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
 
+from bench.ending import end_politely
 from bench.run import database
 
 DATABASES = ("postgresql", "sqlite")
@@ -46,8 +48,11 @@ def drill(asked, url):
             try:
                 told, _none = rush.communicate(timeout=30 + SECONDS * asked.rounds)
             except subprocess.TimeoutExpired:
-                os.killpg(rush.pid, 9)
+                os.killpg(rush.pid, signal.SIGKILL)
                 told, _none = rush.communicate()
+            except BaseException:  # this process is told to end
+                os.killpg(rush.pid, signal.SIGKILL)
+                raise
     return [json.loads(line) for line in told.splitlines() if line.startswith("{")]
 
 
@@ -71,6 +76,7 @@ def verdict(name, asked, rounds):
 
 def main():
     asked = parse()
+    end_politely()
     broken = []
     for name in asked.on or DATABASES:
         with contextlib.ExitStack() as stack:

@@ -3,6 +3,7 @@
 import os
 import time
 
+from bench.ending import end_politely
 from bench.worker import wait_until, worker
 
 COUNT = min(20_000, int(os.environ.get("BENCH_LETTERS", "1000")))
@@ -59,6 +60,7 @@ def measure(taken):
 
 
 def main():
+    end_politely()
     with worker(1, "-I", "bench.plain_mail") as taken:
         rates = measure(taken)
     print(f"{ROUNDS} rondas de {COUNT} cartas, un proceso, {os.cpu_count()} núcleos.\n")

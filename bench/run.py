@@ -17,6 +17,7 @@ from http.client import HTTPConnection
 
 import psycopg
 
+from bench.ending import end_politely, whole
 from bench.load import HOST, Sample, ask, fetch, size
 
 POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
@@ -39,13 +40,13 @@ PAGES = [
 def database():
     """A database of our own, gone afterwards whatever happens."""
     name = f"mesa_bench_{os.getpid()}"
-    with psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
     try:
+        with whole(), psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
+            server.execute(f'CREATE DATABASE "{name}"')
         yield f"{POSTGRES}/{name}"
     finally:  # on a line of its own: a drill may have restarted the server
-        with psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with whole(), psycopg.connect(POSTGRES, dbname="postgres", autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run(env, *command):
@@ -144,6 +145,7 @@ def print_actas(taken, alone):
 
 
 def main():
+    end_politely()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as var, database() as url:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("MESA_", "REDIS_URL"))}

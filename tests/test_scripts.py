@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -116,3 +117,31 @@ def test_setup_again_is_quick_and_keeps_the_key(tmp_path):
     assert time.monotonic() - started < 10
     assert (tmp_path / "secret_key").read_text() == key
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+CREW = """
+import os, sys, time
+from bench.drill_letters import Crew
+from bench.ending import end_politely
+Crew.command = lambda crew, name: ["sleep", "600"]
+end_politely()
+crew = Crew(dict(os.environ), sys.argv[1], {}, embedded=True)
+try:
+    for n in range(1000):
+        crew.start(f"worker{n}")
+        print(n, flush=True)
+finally:
+    crew.stop()
+"""
+
+
+def test_a_drill_told_to_end_ends_all_it_started(tmp_path):
+    """At any moment, in the middle of a start too; a second signal does not cut it short."""
+    command = [sys.executable, "-c", CREW, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as drill:
+        assert drill.stdout.readline() == "0\n"
+        drill.send_signal(signal.SIGTERM)
+        drill.send_signal(signal.SIGINT)
+        drill.stdout.read()
+    assert drill.returncode in (128 + signal.SIGTERM, 128 + signal.SIGINT)
+    assert processes_of(tmp_path) == []
