@@ -27,10 +27,10 @@ def why_not_now(survey, enrolment, now):
         return _("Solo responde quien está en la lista de esta capacitación.")
     if survey.closes_at and now >= survey.closes_at:
         return _("El plazo para responder terminó.")
-    moment = moment_of(training, now)
-    if survey.kind == TEST and moment is None:
+    if survey.kind == TEST and moment_of(training, now) is None:
         return _("La prueba de salida se abre con la última sesión.")
-    is_early = survey.kind == SATISFACTION and moment != Sitting.Moment.AFTER
+    sessions = training.ordered_sessions
+    is_early = survey.kind == SATISFACTION and not (sessions and now >= sessions[-1].starts_at)
     if is_early or (survey.opens_at and now < survey.opens_at):
         return _("Todavía no se responde: se abre con la última sesión.")
     return ""

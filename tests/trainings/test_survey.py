@@ -17,6 +17,7 @@ from trainings.links import answer_link, enrolment_token
 from trainings.models import Enrolment, NotNow, SessionAttendance, Sitting, Survey, SurveyAnswer
 from trainings.operations import evaluation as ops
 from trainings.operations import plan
+from trainings.questionnaire import asked_of
 
 BEFORE, AFTER = f.at("2026-06-03 14:00"), f.at("2026-06-10 17:30")
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,15 @@ def test_enrolment_own_offers_what_can_be_answered_now(client, training, quiz, s
         words = ("Rendir la prueba de entrada", "Rendir la prueba de salida", "Responder la encuesta")
         offered.append([word for word in words if word in page])
     assert offered == [["Rendir la prueba de entrada"], ["Rendir la prueba de salida", "Responder la encuesta"]]
+
+
+def test_the_survey_of_a_single_session_is_answered_while_it_lasts_and_its_exit_test_after(training, quiz, survey):
+    training.sessions.first().delete()
+    enrolment = f.EnrolmentFactory(training=training)
+    moments = [f.at(f"2026-06-10 {hour}") for hour in ("14:59", "16:50", "17:30")]
+    asked = [{(turn.is_test, turn.is_test and turn.is_exit) for turn in asked_of(enrolment, now)} for now in moments]
+    before, after, opinion = (True, False), (True, True), (False, False)
+    assert asked == [{before}, {before, opinion}, {after, opinion}]
 
 
 def test_finishing_asks_who_came_for_what_they_have_not_answered(training, quiz, survey):
