@@ -53,6 +53,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: an account follows from a mandate."""
         return False
 
+    def is_safe_url(self, url):
+        """An address that is none («http://[») leads nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def pre_login(self, request, user, **kwargs):
         """By password, code, passkey or single sign-on: whoever may not enter today is told so on one page."""
         if not may_enter(user):

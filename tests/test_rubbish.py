@@ -5,12 +5,14 @@ import uuid
 
 import pytest
 from django import forms
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from classroom.presence import presences
 from meetings.forms.agenda import with_lost_rows_as_new
 from meetings.operations.agenda import save_agenda
+from mesa.wsgi import application
 from rendering.fields import Address, Several
 from tests import factories as f
 from trainings.forms.fields import Acronyms, Quotas
@@ -109,3 +111,21 @@ def test_the_sign_zero_in_an_address_is_of_nothing(cast, sign_in, client):
     pages = [who.get(reverse("trainings:training_list") + asked) for who in (client, sign_in(cast.secretary))]
     pages.append(sign_in(cast.secretary).get(reverse("meetings:meeting_create") + asked))
     assert [(page.status_code, "<h1" in page.text) for page in pages] == [(404, True)] * 3
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "rot13", "idna", "nada"])
+def test_what_is_asked_is_read_as_utf_8_whatever_it_says_of_itself(charset):
+    asked = {"PATH_INFO": reverse("trainings:training_list"), "QUERY_STRING": "q=%C3%A1"}
+    for kind in ("text/html", "application/x-www-form-urlencoded"):
+        environ = RequestFactory().generic("GET", "/").environ
+        environ |= asked | {"CONTENT_TYPE": f"{kind}; charset={charset}"}
+        status = []
+        page = b"".join(application(environ, lambda said, _headers, status=status: status.append(said)))
+        assert (status, 'value="á"' in page.decode()) == (["200 OK"], True)
+
+
+@pytest.mark.parametrize("where", ["http://[::1", "//evil.example", "https:evil.example", "/\\evil.example"])
+def test_signing_in_leads_to_no_address_of_another(cast, client, where):
+    assert client.get(reverse("account_login"), {"next": where}).status_code == 200
+    facts = {"login": cast.titular.email, "password": f.PASSWORD, "next": where}
+    assert client.post(reverse("account_login"), facts).headers["Location"] == "/"
