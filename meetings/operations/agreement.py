@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.models import Agreement, AgreementEvent, AgreementParty, Meeting, NotNow, StaleVersion
@@ -76,10 +77,19 @@ def edit_agreement(*, agreement, version, lead, others, **fields):
 
 @transaction.atomic
 def annul_agreement(*, agreement, reason, by, now):
-    """Annul an agreement, saying why. It keeps its number, which is never given again."""
+    """Annul an agreement, saying why. It keeps its number, which is never given again.
+
+    The same reason twice is once. Raises NotNow, with who annulled it and why, if it was annulled for another.
+    """
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if agreement.annulled_at:
+    if agreement.annulled_at and agreement.annulled_reason == reason:
         return agreement
+    if agreement.annulled_at:
+        when = date_format(timezone.localtime(agreement.annulled_at), "SHORT_DATETIME_FORMAT")
+        told = agreement.events.filter(at=agreement.annulled_at).select_related("by__person").last()
+        who = (told and told.by and told.by.person) or _("otra persona")
+        facts = {"who": who, "when": when, "reason": agreement.annulled_reason}
+        raise NotNow(_("Ya lo anuló %(who)s el %(when)s, con este motivo: «%(reason)s».") % facts)
     agreement.annulled_at, agreement.annulled_reason = now, reason
     agreement.save(update_fields=["annulled_at", "annulled_reason"])
     note = f"Anulado: {reason}"

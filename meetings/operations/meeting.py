@@ -163,9 +163,13 @@ def number_agreements(meeting):
 def cancel_meeting(*, meeting, reason, by, now):
     """Cancel a meeting that was not held, saying why. It keeps its number and stays in the lists.
 
-    If it was convened, everyone is told at once.
+    If it was convened, everyone is told at once. The same reason twice is once. Raises NotNow otherwise.
     """
     meeting = _locked(meeting)
+    if meeting.is_cancelled and meeting.cancelled_reason == reason:
+        return meeting
+    if meeting.is_cancelled:
+        raise NotNow(_("Ya se canceló, con este motivo: «%(reason)s».") % {"reason": meeting.cancelled_reason})
     if not meeting.is_scheduled:
         raise NotNow(_("Solo se cancela una reunión que no se ha iniciado."))
     meeting.status, meeting.cancelled_reason = Meeting.Status.CANCELLED, reason

@@ -177,13 +177,16 @@ def agreement_annul(request, pk):
     agreement = _visible(request.user, pk)
     if not can_close_meeting(request.user, agreement.meeting):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica anula un acuerdo."))
-    if agreement.annulled_at:
+    if request.method != "POST" and agreement.annulled_at:
         messages.info(request, _("Este acuerdo ya estaba anulado."))
         return redirect("meetings:agreement_detail", pk=pk)
     form = AnnulForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        annul_agreement(agreement=agreement, by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Acuerdo anulado. Conserva su número."))
-        return redirect("meetings:agreement_detail", pk=pk)
+    try:
+        if form.is_valid():
+            annul_agreement(agreement=agreement, by=request.user, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Acuerdo anulado. Conserva su número."))
+            return redirect("meetings:agreement_detail", pk=pk)
+    except NotNow as refusal:
+        form.add_error(None, f"{refusal} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"agreement": agreement, "form": form}
     return TemplateResponse(request, "meetings/agreement_annul.html", context, status=422 if form.errors else 200)

@@ -138,7 +138,7 @@ def meeting_cancel(request, pk):
     meeting = editable_meeting(request, pk)
     if not permissions.can_close_meeting(request.user, meeting):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica cancela una reunión."))
-    if not meeting.is_scheduled:
+    if request.method != "POST" and not meeting.is_scheduled:
         messages.info(request, _("Solo se cancela una reunión que no se ha iniciado."))
         return redirect("meetings:meeting_detail", pk)
     form = CancelForm(request.POST or None)

@@ -339,7 +339,15 @@ def test_agreement_annul_asks_for_the_reason(cast, session, sign_in):
     agreement.refresh_from_db()
     assert (agreement.annulled_reason, agreement.signal) == ("Se duplicó", "off")
     assert "Se duplicó" in client.get(f"/acuerdos/{agreement.pk}/").text
-    assert client.get(path).status_code == 302
+    assert [client.get(path).status_code, client.post(path, {"reason": "Se duplicó"}).status_code] == [302, 302]
+    late = sign_in(cast.secretary).post(path, {"reason": "No hubo quórum"})
+    who = f"Ya lo anuló {cast.coordinator.person.full_name} el {timezone.localtime(agreement.annulled_at):%d/%m/%Y}"
+    assert (late.status_code, who in late.text, "«Se duplicó»" in late.text, "No hubo quórum" in late.text) == (
+        422,
+        True,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -342,7 +342,9 @@ def test_meeting_cancel_asks_for_a_reason_and_keeps_the_meeting(cast, sign_in):
     meeting = MeetingFactory(group=cast.salud, starts_at=at("2026-06-23 09:00"))
     client, url = sign_in(cast.coordinator), reverse("meetings:meeting_cancel", args=[meeting.pk])
     assert "Escribe el motivo" in client.post(url, {"reason": ""}).content.decode()
-    client.post(url, {"reason": "Coincide con el simulacro"})
+    assert [client.post(url, {"reason": "Coincide con el simulacro"}).status_code for _n in range(2)] == [302, 302]
+    late = sign_in(cast.secretary).post(url, {"reason": "Sin sala"}).text
+    assert ["«Coincide con el simulacro»" in late, "Sin sala" in late] == [True, True]
     meeting.refresh_from_db()
     assert (meeting.status, meeting.cancelled_reason) == (Meeting.Status.CANCELLED, "Coincide con el simulacro")
 

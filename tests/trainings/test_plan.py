@@ -270,7 +270,9 @@ def test_it_runs_by_itself_ends_by_hand_and_a_cancelled_one_says_why(cast, sign_
     training.refresh_from_db()
     assert (training.status, training.finished_at) == ("finished", NOW + timedelta(hours=2))
     assert client.post(f"{off}cancelar/", {"reason": ""}).status_code == 422
-    client.post(f"{off}cancelar/", {"reason": "Lluvias intensas"})
+    assert [client.post(f"{off}cancelar/", {"reason": "Lluvias intensas"}).status_code for _n in range(2)] == [302, 302]
+    late = sign_in(cast.secretary).post(f"{off}cancelar/", {"reason": "Sin sala"})
+    assert (late.status_code, "«Lluvias intensas»" in late.text, "Sin sala" in late.text) == (422, True, True)
     assert "Lluvias intensas" in sign_in(cast.observer).get(off).content.decode()
     for path in (page, off):
         assert client.get(f"{path}editar/", follow=True).redirect_chain == [(path, 302)]

@@ -127,8 +127,15 @@ def finish_training(*, training, now):
 
 @transaction.atomic
 def cancel_training(*, training, reason):
-    """Cancel it, saying why. It keeps its number and stays in the lists of who could see it."""
+    """Cancel it, saying why. It keeps its number and stays in the lists of who could see it.
+
+    The same reason twice is once. Raises NotNow if it is over, or was cancelled for another.
+    """
     training = locked(training)
+    if training.is_cancelled and training.cancelled_reason == reason:
+        return training
+    if training.is_cancelled:
+        raise NotNow(_("Ya se canceló, con este motivo: «%(reason)s».") % {"reason": training.cancelled_reason})
     if not training.is_plan_editable:
         raise NotNow(_("La capacitación ya terminó o se canceló."))
     training.status, training.cancelled_reason = Training.Status.CANCELLED, reason

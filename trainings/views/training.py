@@ -169,15 +169,17 @@ def training_cancel(request, pk):
     training = editable_training(request, pk)
     if not permissions.can_cancel_training(request.user, training):
         raise PermissionDenied(_("Solo quien coordina el grupo o la Secretaría Técnica cancela una capacitación."))
-    if not training.is_plan_editable:
+    if request.method != "POST" and not training.is_plan_editable:
         messages.info(request, _("La capacitación ya terminó o se canceló."))
         return redirect("trainings:training_detail", pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_said(request):
+    try:
+        if form.is_valid():
             operations.cancel_training(training=training, **form.cleaned_data)
             messages.success(request, _("Capacitación cancelada. Conserva su número y su motivo."))
-        return redirect("trainings:training_detail", pk)
+            return redirect("trainings:training_detail", pk)
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
     context = {"form": form, "training": training}
     return TemplateResponse(request, "trainings/training_cancel.html", context, status=422 if form.errors else 200)
 
