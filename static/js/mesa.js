@@ -97,6 +97,13 @@
     if (!event.detail.isError) say();
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
+  // A list that is narrowed comes with how many it has; a reader says aloud only a status that was already on the page.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const form = event.detail.requestConfig?.elt;
+    if (!form?.matches("[role=search]")) return;
+    const told = document.querySelector(form.getAttribute("hx-target"))?.querySelector("[role=status]")?.innerText.trim().replace(/\s+/g, " ");
+    if (told && box.textContent !== told) box.textContent = told;
+  });
 
   // Agenda rows can be dragged by their handle; «Subir» and «Bajar» do the same without it.
   document.querySelectorAll("[data-sortable]").forEach((list) => {
