@@ -82,7 +82,7 @@ def _paragraphs(body):
         links += bool(link)
         says = words.pop().rstrip(":") if link and len(words) == 1 else ""
         has_rows = any(more for _item, *more in items)
-        facts = {"items": items, "has_rows": has_rows, "is_heading": has_rows and not "".join(words).endswith(":")}
+        facts = {"listed": items, "has_rows": has_rows, "is_heading": has_rows and not "".join(words).endswith(":")}
         yield facts | {"words": "\n".join(words), "link": link, "says": says, "is_first": links == 1}
 
 

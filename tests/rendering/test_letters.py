@@ -31,6 +31,7 @@ def test_dress_letter_makes_html_of_the_text_and_escapes_it(mesa):
     assert 'href="https://mesa.example/a?b=1&amp;c=2"' in html
     assert "representas a &lt;DIRESA&gt;." in html
     assert ">428 117</p>" in html
+    assert html.count("<li>") == 2
     assert "Mesa &lt;de&gt; Tumbes" in html
 
 
