@@ -100,8 +100,9 @@ def _drop(part, status, **facts):
 
 def _last_link(text):
     """The page of what it tells of: letters end with it. The foot, where to choose letters, is not of the letter."""
-    foot = settings.SITE_URL.rstrip("/") + reverse("notifications:preference_edit")
-    links = [word for word in text.split() if word.startswith(settings.SITE_URL) and word != foot]
+    site = settings.SITE_URL.rstrip("/")
+    foot = site + reverse("notifications:preference_edit")
+    links = [word for word in text.split() if word.startswith(f"{site}/") and word != foot]
     return links[-1] if links else ""
 
 

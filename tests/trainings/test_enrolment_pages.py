@@ -170,7 +170,7 @@ def test_an_institution_decides_on_its_own_people_with_a_reason_and_on_no_other(
     titular = sign_in(cast.titular)
     refuse = reverse("trainings:enrolment_refuse", args=[crowd["asks"].pk])
     assert titular.post(refuse, {"reason": " "}).status_code == 422
-    titular.post(refuse, {"reason": "No es de su área"})
+    titular.post(refuse, {"reason": "No es\r\n\r\nde su área"})
     for name in ("enrolment_refuse", "enrolment_withdraw"):
         address = reverse(f"trainings:{name}", args=[crowd["waits"].pk])
         assert titular.post(address, {"reason": "x"}).status_code == 404

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
-from rendering.fields import search_field
+from rendering.fields import Line, search_field
 from trainings.forms.enrolment import EnrolmentForm
 from trainings.models import Enrolment
 
@@ -89,7 +89,7 @@ class AddForm(EnrolmentForm):
 class ReasonForm(forms.Form):
     """Why a registration ends; the person reads it in their letter."""
 
-    reason = forms.CharField(
+    reason = Line(
         label=_("Motivo"),
         max_length=200,
         help_text=_("Lo lee la persona en el correo que recibe."),
