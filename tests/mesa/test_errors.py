@@ -141,3 +141,9 @@ def test_the_summary_of_errors_puts_a_colon_after_a_label_and_none_after_a_quest
     text = render_to_string("components/errors.html", {"form": Answers({})})
     told = Answers({}).errors["date"][0]
     assert [f">Fecha: {told}<" in text, f">¿Qué opinas? {told}<" in text] == [True, True]
+
+
+def test_a_page_that_is_not_there_offers_the_menus_to_whoever_signed_in_alone(cast, sign_in):
+    pages = [client.get("/no-existe/") for client in (Client(), sign_in(cast.titular))]
+    menus = [['class="nav"' in page.text, 'class="tabbar"' in page.text, "Ingresar</a>" in page.text] for page in pages]
+    assert ([page.status_code for page in pages], menus) == ([404, 404], [[False, False, True], [True, True, False]])
