@@ -50,6 +50,11 @@ def test_taps_without_connection_stay_on_the_phone_and_are_sent_once(session, ca
     assert marks() == [("Abel Quispe", True), ("Rosa Peña", True), ("Iván Castro", False)]
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('cola:'))") == []
     visitor.check()
+    # By keyboard the place is kept when the list comes again by itself.
+    tap("Iván Castro").focus()
+    page.evaluate("rows.dataset.old = 1; rows.dispatchEvent(new Event('refresh'))")
+    expect(page.locator("#rows:not([data-old])")).to_be_visible()
+    expect(tap("Iván Castro")).to_be_focused()
     page.get_by_label("Buscar persona o institución").fill("ROSA pena")
     expect(page.locator("#rows > li:visible")).to_have_count(1)
 
