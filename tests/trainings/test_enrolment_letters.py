@@ -75,6 +75,13 @@ def test_a_letter_of_a_state_that_passed_before_it_left_is_not_sent(training):
     assert Letter.objects.get(kind="enrolment_confirmed").error == "La inscripción ya cambió de estado."
 
 
+def test_whoever_is_withdrawn_by_another_reads_so_and_why(cast, training):
+    ana = enrol(training, "ana")
+    ops.withdraw_enrolment(enrolment=ana, by=cast.coordinator, reason="Cambió de turno", now=NOW)
+    assert sent() == [(["ana@x.example"], "Se retiró tu inscripción", 0)]
+    assert "Motivo: Cambió de turno" in mail.outbox[0].body
+
+
 def test_enrolment_own_shows_the_room_to_who_has_a_seat_and_acts_by_post_alone(client, training):
     ana, beto = enrol(training, "ana", "form"), enrol(training, "beto", "form")
     for name in ("enrolment_own", "enrolment_confirm", "enrolment_leave"):
