@@ -159,6 +159,10 @@ def test_enrolment_create_from_an_account_opens_no_registration_of_another_by_it
     assert (answer.status_code, answer["Location"]) == (302, f"{address}recibida/")
     assert [to for to, _subject, _files in sent()] == [["ana@x.example"]] * 2
     assert list(Enrolment.objects.values_list("pk", "person", "full_name")) == [(ana.pk, None, "ana")]
+    Person.objects.filter(pk=cast.titular.person_id).update(email=cast.titular.email)
+    Enrolment.objects.update(email=cast.titular.email.title())  # who organises wrote the address they sign in with
+    answer = sign_in(cast.titular).post(address, {"full_name": "Rosa", "audience": "public"})
+    assert answer["Location"] == path("enrolment_own", ana)
 
 
 def test_enrolment_create_keeps_what_was_typed_and_says_what_to_do(client, training):

@@ -77,9 +77,13 @@ def _told(enrolment, now, by=None):
 def is_own(enrolment, way, person):
     """Whether the page of ``enrolment`` may open to who asked ``way``; ``person``: of their account, or None.
 
-    Anyone may write any address, also as that of their account: what was registered with it opens by its letter.
+    Anyone may write any address, also as their contact: what was registered with it opens by its letter, but for the
+    address they sign in with, which they proved.
     """
-    return way != Way.FORM and (way != Way.ACCOUNT or enrolment.person == person)
+    if way != Way.ACCOUNT:
+        return way != Way.FORM
+    proved = getattr(person, "user", None) and person.user.email
+    return enrolment.person == person or (proved and enrolment.email.lower() == proved)
 
 
 def _existing(training, facts):
