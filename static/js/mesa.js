@@ -86,11 +86,12 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
-  // The session ended: send the form as a page, which keeps the text and asks to sign in.
+  // The session ended: send the form as a page, which keeps the text and asks to sign in. What asks by itself, as the
+  // screen of a room, has no form: the page comes again, and asks too.
   document.addEventListener("htmx:responseError", (event) => {
     const form = event.detail.elt.closest("form");
-    if (event.detail.xhr.status === 401 && form) HTMLFormElement.prototype.submit.call(form);
-    else say("failed");
+    if (event.detail.xhr.status === 401) form ? HTMLFormElement.prototype.submit.call(form) : location.reload();
+    else if (form) say("failed");
   });
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:beforeSwap", (event) => {
