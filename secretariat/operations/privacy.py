@@ -11,6 +11,7 @@ from members.models import Person, User
 from notifications.models import Letter
 from secretariat import letters
 from secretariat.models import RightsRequest
+from secretariat.unlisted import KINDS_OF_REQUESTS
 from trainings.models import Enrolment, Speaker
 from workgroups.models import NotNow
 
@@ -59,8 +60,8 @@ def erase_person(*, person, now):
     """Remove a person's contacts and close their account; what is official stays, with the name.
 
     Goes: e-mail, phone and greeting, of merged duplicates too; the account with its addresses, factors and sessions;
-    pending invitations; the addresses of letters, invitations, registrations and talks, and what a registration only
-    counts. Twice is once. Raises NotNow during a mandate.
+    pending invitations; the addresses of letters (but those that answer a request about their data), invitations,
+    registrations and talks, and what a registration only counts. Twice is once. Raises NotNow during a mandate.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if refusal := why_not_erased(person, timezone.localdate(now)):
@@ -77,7 +78,7 @@ def erase_person(*, person, now):
     _withdraw_invitations(person, now)
     theirs = partial(_theirs, people, addresses - {""})
     _blank_trainings(Enrolment.objects.filter(theirs("email")), Speaker.objects.filter(theirs("email")))
-    _blank_letters(Letter.objects.filter(theirs("address")))
+    _blank_letters(Letter.objects.filter(theirs("address")).exclude(kind__in=KINDS_OF_REQUESTS))
     return person
 
 

@@ -16,6 +16,7 @@ from notifications.models import Letter
 from notifications.operations import write_letter
 from secretariat import notice
 from secretariat.models import RightsRequest
+from secretariat.operations.privacy import answer_request, erase_person
 from tests import factories as f
 from trainings.models import Enrolment
 from workgroups.models import Accreditation
@@ -210,6 +211,14 @@ def leaver(cast):
         words = {"subject": "Convocatoria", "text": f"Para {address}", "dedupe_key": key, "now": timezone.now()}
         write_letter(kind="x", address=address, person=person if key == "a" else None, **words)
     return person
+
+
+def test_person_erase_lets_the_answer_to_what_they_asked_leave(cast, leaver):
+    rights = f.RightsRequestFactory(requester_email=leaver.email)
+    answer_request(rights=rights, outcome="granted", answer="Se suprime.", by=cast.secretary, now=timezone.now())
+    erase_person(person=leaver, now=timezone.now())
+    left = Letter.objects.exclude(address="").get()
+    assert (left.kind, left.address, left.status) == ("rights_answer", rights.requester_email, "pending")
 
 
 def test_person_erase_says_what_goes_and_stays_and_changes_nothing(cast, leaver, sign_in):
