@@ -202,7 +202,7 @@ class Batch:
 
     def shown(self):
         """What the page says: how many are made, and how far the bar is, in hundredths."""
-        look = "it => [it.querySelector('[role=status]').textContent, it.querySelector('rect').getAttribute('width')]"
+        look = "it => [it.querySelector('.push').textContent, it.querySelector('rect').getAttribute('width')]"
         told, width = self.page.locator("#avance").evaluate(look)
         assert told.endswith(f" de {COUNT}"), told
         return int(told.split()[0]), int(width)
@@ -229,7 +229,7 @@ def test_a_batch_of_certificates_goes_on_while_nobody_looks(batch):
     batch.page.goto(batch.visitor.base + batch.path)
     batch.press(f"Emitir {COUNT}")
     batch.page.evaluate("document.body.dataset.same = 'yes'")
-    expect(batch.page.locator("#avance rect:not([width='0'])")).to_be_visible()
+    expect(batch.page.locator("#avance rect:not([width='0'])")).to_be_visible(timeout=PATIENCE * 1000)
     first, width = batch.shown()
     assert (first > 0, width, batch.page.locator("[data-same]").count()) == (True, round(100 * first / COUNT), 1)
     batch.press("Detener")
@@ -242,6 +242,8 @@ def test_a_batch_of_certificates_goes_on_while_nobody_looks(batch):
     batch.wait(lambda: batch.made > stopped)
     batch.page.goto(batch.visitor.base + batch.path)
     assert batch.shown()[0] > stopped
+    batch.page.evaluate("document.body.dataset.same = 'yes'")
     expect(batch.page.get_by_role("heading", name="Todos hechos")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(batch.page.locator("[data-same] #aviso")).to_have_text("Todos hechos")
     assert (batch.shown(), batch.page.get_by_text("Por hacerse").count()) == ((COUNT, 100), 0)
     batch.visitor.check()
