@@ -52,7 +52,10 @@ def test_guest_invite_tells_the_person_once_and_not_after_all(cast, meeting, now
     letter = Letter.objects.get()
     assert (letter.address, letter.subject) == (cast.guest.person.email, "Te invitaron a la reunión del 11 jun")
     assert f"https://mesa.example{path('meeting_detail', meeting.pk)}" in letter.text
-    assert ("jueves 11 de junio a las 09:00" in letter.text, letter.not_after) == (True, meeting.ends_at + READS_FOR)
+    assert ("Jueves 11 de junio de 2026, 09:00 a 1" in letter.text, letter.not_after) == (
+        True,
+        meeting.ends_at + READS_FOR,
+    )
     other = invite_guest(meeting=meeting, person=f.PersonFactory(), by=cast.coordinator, now=NOW)
     withdraw_guest(guest=guest, now=NOW)
     left = dict(Letter.objects.filter(about=f"meetings.meeting:{meeting.pk}").values_list("person_id", "status"))
