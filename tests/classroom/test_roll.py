@@ -26,10 +26,10 @@ def session(cast):
     training = f.TrainingFactory(group=cast.salud, title="Trata de personas")
     session = f.TrainingSessionFactory(training=training, starts_at=START)
     where = cast.titular.person.institution
-    for name, at in (("Abel Quispe", START), ("Iván Castro", START + timedelta(minutes=21)), ("Rosa Peña", None)):
+    for name, at in (("Ábel Quispe", START), ("Iván Castro", START + timedelta(minutes=21)), ("Rosa Peña", None)):
         enrolment = f.EnrolmentFactory(training=training, full_name=name, institution=where)
         if at:
-            facts = {"at": at, "marked_at": at, "way": "code" if name.startswith("A") else "list"}
+            facts = {"at": at, "marked_at": at, "way": "code" if name.startswith("Á") else "list"}
             session.attendances.create(enrolment=enrolment, marked_by=cast.secretary, **facts)
     f.EnrolmentFactory(training=training, full_name="Se Retiró", status="withdrawn")
     return session
@@ -52,7 +52,7 @@ def text(answer):
 
 
 LIST = [
-    ("Abel Quispe", True, ["15:00", "código"]),
+    ("Ábel Quispe", True, ["15:00", "código"]),
     ("Iván Castro", True, ["15:21", "tarde,", "por", "ti"]),
     ("Rosa Peña", False, ["Marcar"]),
 ]
