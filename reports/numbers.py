@@ -115,16 +115,14 @@ def gathered(bars, others=None):
 def satisfaction(trainings, now):
     """(how many answered, percent of their scale answers in the better half) of all ``trainings`` together.
 
-    Surveys below FEWEST answers, and those still answered, are left out; without any other, (0, None). Two queries.
+    Surveys with fewer than FEWEST answers told are left out; without any other, (0, None). Two queries.
     """
-    closed = Survey.objects.filter(training__in=trainings, kind=Survey.Kind.SATISFACTION, closes_at__lte=now)
-    asked = Question.objects.filter(survey__in=closed)
+    asked = Question.objects.filter(survey__training__in=trainings, survey__kind=Survey.Kind.SATISFACTION)
     scales = asked.filter(kind=Question.Kind.SCALE).values_list("survey", "pk", "options")
     steps = {(survey, str(pk)): len(options) for survey, pk, options in scales}
     given: dict = {}
-    for survey, answers in SurveyAnswer.objects.filter(survey__in={each for each, _pk in steps}).values_list(
-        "survey", "answers"
-    ):
+    of = {each for each, _pk in steps}
+    for survey, answers in SurveyAnswer.objects.told(now).filter(survey__in=of).values_list("survey", "answers"):
         given.setdefault(survey, []).append(answers)
     heard = {survey: answers for survey, answers in given.items() if len(answers) >= FEWEST}
     said = [

@@ -1,6 +1,6 @@
 """What a survey or a test says of everyone together. Nothing is broken down before five answered.
 
-Nor is a survey while people still answer it: what two looks differ by is what somebody said in between.
+And while people still answer a survey, five more at a time: what two looks differ by is what they said in between.
 """
 
 from collections import Counter
@@ -33,11 +33,13 @@ def is_closed(survey, now):
 
 
 def survey_results(survey, now):
-    """(how many answered, [Counted]) of an anonymous survey (two queries); no Counted below FEWEST answers or early."""
-    answers = list(survey.answers.values_list("answers", flat=True))
-    if len(answers) < FEWEST or not is_closed(survey, now):
-        return len(answers), []
-    return len(answers), [_counted(question, answers) for question in survey.questions.all()]
+    """(how many answered, how many are told, [Counted] of these), of an anonymous survey (three queries).
+
+    No Counted below FEWEST told.
+    """
+    answered, told = survey.answers.count(), list(survey.answers.told(now).values_list("answers", flat=True))
+    questions = survey.questions.all() if len(told) >= FEWEST else []
+    return answered, len(told), [_counted(question, told) for question in questions]
 
 
 def _counted(question, answers):

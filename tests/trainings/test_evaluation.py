@@ -57,22 +57,27 @@ def test_a_survey_keeps_one_answer_a_person_and_no_way_back_to_them(training, su
     given = {"survey": survey, "answers": answers(survey, 3, "Más tiempo"), "now": AFTER}
     kept = [ops.answer_survey(enrolment=enrolment, **given) for _n in range(2)]
     assert (kept, SurveyAnswer.objects.count(), SurveyTicket.objects.count()) == ([True, False], 1, 1)
-    assert [field.name for field in SurveyAnswer._meta.get_fields()] == ["id", "survey", "answers"]
+    assert [field.name for field in SurveyAnswer._meta.get_fields()] == ["id", "survey", "answers", "is_told"]
     assert [field.name for field in SurveyTicket._meta.get_fields()] == ["id", "survey", "enrolment"]
     with pytest.raises(NotNow):
         ops.answer_survey(enrolment=gone, **given)
 
 
 def test_results_are_shown_from_the_fifth_answer_on(training, survey, quiz):
-    for n in range(4):
-        SurveyAnswer.objects.create(survey=survey, answers=answers(survey, 2, f"Idea {n}"))
-    survey.closes_at = AFTER
-    assert survey_results(survey, AFTER) == (4, [])
-    SurveyAnswer.objects.create(survey=survey, answers=answers(survey, 3, ""))
-    assert survey_results(survey, AFTER - timedelta(seconds=1)) == (5, [])
-    count, (scale, free) = survey_results(survey, AFTER)
-    assert (count, scale.bars) == (5, [("Nada", 0, 0), ("Poco", 0, 0), ("Bastante", 4, 80), ("Mucho", 1, 20)])
+    def answer(*given):
+        facts = {"enrolment": f.EnrolmentFactory(training=training), "answers": answers(survey, *given)}
+        ops.answer_survey(survey=survey, now=AFTER, **facts)
+        return survey_results(survey, AFTER)
+
+    assert [answer(2, f"Idea {n}") for n in range(4)] == [(n, 0, []) for n in range(1, 5)]
+    answered, told, (scale, free) = answer(3, "")
+    assert (answered, told) == (5, 5)
+    assert scale.bars == [("Nada", 0, 0), ("Poco", 0, 0), ("Bastante", 4, 80), ("Mucho", 1, 20)]
     assert free.texts == [f"Idea {n}" for n in range(4)]
+    assert [answer(0, "Otra")[:2] for _n in range(6)] == [(6, 5), (7, 5), (8, 5), (9, 5), (10, 10), (11, 10)]
+    Survey.objects.update(closes_at=AFTER)
+    moments = (AFTER - timedelta(seconds=1), AFTER)
+    assert [survey_results(survey, now)[:2] for now in moments] == [(11, 10), (11, 11)]
 
 
 def test_gain_compares_those_who_took_both_tests(training, quiz):

@@ -98,12 +98,21 @@ class SurveyTicket(models.Model):
         return str(self.survey)
 
 
+class SurveyAnswerQuerySet(models.QuerySet):
+    def told(self, now):
+        """Those that results count: let out five at a time, and all of them once nobody answers any more."""
+        return self.filter(models.Q(is_told=True) | models.Q(survey__closes_at__lte=now))
+
+
 class SurveyAnswer(models.Model):
     """One anonymous answer: no person, no time, no order in which they came (the key is random)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="answers")
     answers = models.JSONField(default=dict, editable=False)  # {question id: index, or text}
+    is_told = models.BooleanField(default=False, editable=False)  # with at least four more that came about then
+
+    objects = SurveyAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

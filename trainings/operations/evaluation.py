@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from trainings.letters.survey import tell_survey
 from trainings.models import Enrolment, NotNow, Question, Sitting, Survey, SurveyAnswer, SurveyTicket, Training
 from trainings.questionnaire import moment_of, why_not_now
+from trainings.results import FEWEST
 
 TOP = Decimal(20)  # of Peru's scale of grades
 SATISFACTION = Survey.Kind.SATISFACTION
@@ -55,7 +56,8 @@ def answer_survey(*, survey, enrolment, answers, now):
     """Keep the answers with nothing that leads to who gave them, and that they gave them. Once a person.
 
     Returns whether they are kept now: False if that person had answered. All the answers are laid anew in another
-    order, for the order of the rows in the database, or in a copy of it, would be that of the people.
+    order, for the order of the rows in the database, or in a copy of it, would be that of the people. Results count the
+    new ones FEWEST at a time: what two looks at them differ by is never what one person said.
     """
     Survey.objects.select_for_update().get(pk=survey.pk)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("training").get(pk=enrolment.pk)
@@ -64,6 +66,9 @@ def answer_survey(*, survey, enrolment, answers, now):
     if is_new:
         kept = [*survey.answers.all(), SurveyAnswer(survey=survey, answers=answers)]
         SystemRandom().shuffle(kept)
+        if len(new := [answer for answer in kept if not answer.is_told]) >= FEWEST:
+            for answer in new:
+                answer.is_told = True
         survey.answers.all().delete()
         SurveyAnswer.objects.bulk_create(kept)
     return is_new

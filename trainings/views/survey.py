@@ -92,13 +92,13 @@ def survey_results(request, pk, kind):
     survey, may_edit = _held(training, kind), permissions.can_edit_training(request.user, training)
     context = {"training": training, "survey": survey, "may_edit": may_edit, "fewest": results.FEWEST}
     now = timezone.now()
-    context["is_closed"] = results.is_closed(survey, now)
     if kind == Survey.Kind.TEST:
         people, gain = results.gain_in_bars(training)
-        context |= {"people": people, "is_told": may_edit or context["is_closed"]}
+        context |= {"people": people, "is_told": may_edit or results.is_closed(survey, now)}
         context |= {"gain": gain, "questions": results.right_by_question(survey)} if context["is_told"] else {}
         context["grades"] = results.grades_by_name(training) if may_edit else []
         return TemplateResponse(request, "trainings/test_results.html", context)
-    answered, questions = results.survey_results(survey, now) if survey.pk else (0, [])
-    context |= {"answered": answered, "questions": questions, "people": training.enrolments.confirmed().count()}
+    answered, told, questions = results.survey_results(survey, now) if survey.pk else (0, 0, [])
+    context |= {"answered": answered, "told": told, "questions": questions}
+    context["people"] = training.enrolments.confirmed().count()
     return TemplateResponse(request, "trainings/survey_results.html", context)
