@@ -113,6 +113,7 @@ def test_the_sign_zero_in_an_address_is_of_nothing(cast, sign_in, client):
     assert [(page.status_code, "<h1" in page.text) for page in pages] == [(404, True)] * 3
 
 
+@pytest.mark.django_db(transaction=True)  # a request as the server takes it closes its connection
 @pytest.mark.parametrize("charset", ["utf-16", "rot13", "idna", "nada"])
 def test_what_is_asked_is_read_as_utf_8_whatever_it_says_of_itself(charset):
     asked = {"PATH_INFO": reverse("trainings:training_list"), "QUERY_STRING": "q=%C3%A1"}

@@ -113,7 +113,7 @@ def test_audit_list_says_what_is_wrong_with_a_filter_and_shows_nothing(cast, sig
     assert all(value in response.content.decode() for value in typed)
 
 
-@pytest.mark.parametrize("query", [{"hecho": "x"}, {"quien": "x"}, {"sobre": "x"}, {"pagina": "x"}, {"q": "\x00"}])
+@pytest.mark.parametrize("query", [{"hecho": "x"}, {"quien": "x"}, {"sobre": "x"}, {"pagina": "x"}])
 def test_audit_list_answers_any_address(cast, sign_in, log, query):
     assert sign_in(cast.secretary).get(LIST, query).status_code == 200
 
