@@ -26,6 +26,10 @@ def _asked(request):
     return ReportSearch(request.GET, user=request.user, today=timezone.localdate())
 
 
+def _report(search):
+    return Report.of(**search.asked(), now=timezone.now())
+
+
 def _page_with(request):
     """The page, with what was asked of a file that is not there."""
     return redirect(f"{reverse('reports:report')}?{request.GET.urlencode()}")
@@ -37,7 +41,7 @@ def report(request):
     """How many registered, came and were certified, by what they are; nobody's name."""
     search = _asked(request)
     is_partial = request.htmx and not request.htmx.history_restore_request
-    context = {"search": search, "report": None if search.errors else Report.of(**search.asked(), now=timezone.now())}
+    context = {"search": search, "report": None if search.errors else _report(search)}
     return TemplateResponse(request, f"reports/report.html{'#report' if is_partial else ''}", context)
 
 
@@ -48,11 +52,7 @@ def report_pdf(request):
     if search.errors:
         return _page_with(request)
     with translation.override("es"):
-        context = {
-            "report": Report.of(**search.asked(), now=timezone.now()),
-            "asked": search.asked(),
-            "today": timezone.localdate(),
-        }
+        context = {"report": _report(search), "asked": search.asked(), "today": timezone.localdate()}
         html = render_to_string("reports/report_pdf.html", context)
     try:
         content = draft_pdf(html)
@@ -69,6 +69,6 @@ def report_export(request):
     search = _asked(request)
     if search.errors:
         return _page_with(request)
-    (name, summary), *more = Report.of(**search.asked(), now=timezone.now()).sheets()
+    (name, summary), *more = _report(search).sheets()
     content = to_xlsx(name, summary, more=more)
     return attachment(content, filename=f"informe-de-capacitaciones-{timezone.localdate()}.xlsx")

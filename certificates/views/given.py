@@ -21,11 +21,11 @@ from certificates.paper import paper_filename
 from certificates.waking import wake_paper_makers
 from members.limits import may_ask
 from members.reading import record_export
-from notifications.refusals import refusals_said
+from notifications.refusals import refusals_kept, refusals_said
 from rendering.archives import zip_stream
 from rendering.uploads import attachment
 from trainings.links import enrolment_of
-from trainings.models import Certificate, NotNow, Training
+from trainings.models import Certificate, Training
 from trainings.permissions import can_certify_training, can_edit_training
 
 PAGE = 50
@@ -138,14 +138,12 @@ def _changed(request, certificate, form, act, done, template):
     """The form; once sent, ``act`` and back to the list. Who comes second keeps what they typed, beside why not."""
     if refusal := _fallen(request, certificate):
         return refusal
-    try:
+    with refusals_kept(form):
         if form.is_valid():
             act(certificate=certificate, by=request.user, now=timezone.now(), **form.cleaned_data)
             wake_paper_makers()
             messages.success(request, done)
             return redirect("certificates:certificate_list", certificate.training_id)
-    except NotNow as fell:
-        form.add_error(None, f"{fell} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"form": form, "certificate": certificate, "training": certificate.training}
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 

@@ -16,6 +16,7 @@ from meetings.models import Agreement, AgreementEvent, Meeting, NotNow, StaleVer
 from meetings.models.agreement import count_by_signal
 from meetings.operations.agreement import annul_agreement, edit_agreement, report_agreement
 from meetings.permissions import can_close_meeting, can_edit_meeting, can_report_agreement
+from notifications.refusals import refusals_kept
 
 PAGE = 25
 
@@ -181,12 +182,10 @@ def agreement_annul(request, pk):
         messages.info(request, _("Este acuerdo ya estaba anulado."))
         return redirect("meetings:agreement_detail", pk=pk)
     form = AnnulForm(request.POST if request.method == "POST" else None)
-    try:
+    with refusals_kept(form):
         if form.is_valid():
             annul_agreement(agreement=agreement, by=request.user, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Acuerdo anulado. Conserva su número."))
             return redirect("meetings:agreement_detail", pk=pk)
-    except NotNow as refusal:
-        form.add_error(None, f"{refusal} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"agreement": agreement, "form": form}
     return TemplateResponse(request, "meetings/agreement_annul.html", context, status=422 if form.errors else 200)

@@ -20,6 +20,7 @@ from meetings.operations import cancel_meeting, plan_meeting, save_agenda
 from meetings.operations.convening import telling_changes
 from meetings.room import Room
 from members.models import Institution
+from notifications.refusals import refusals_kept
 from workgroups.models import WorkGroup
 
 
@@ -142,12 +143,9 @@ def meeting_cancel(request, pk):
         messages.info(request, _("Solo se cancela una reunión que no se ha iniciado."))
         return redirect("meetings:meeting_detail", pk)
     form = CancelForm(request.POST or None)
-    if form.is_valid():
-        try:
+    with refusals_kept(form):
+        if form.is_valid():
             cancel_meeting(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except NotNow as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Reunión cancelada. Conserva su número y su motivo."))
             return redirect("meetings:meeting_detail", pk)
     context = {"form": form, "meeting": meeting}

@@ -105,12 +105,15 @@ class SurveyAnswerQuerySet(models.QuerySet):
 
 
 class SurveyAnswer(models.Model):
-    """One anonymous answer: no person, no time, no order in which they came (the key is random)."""
+    """One anonymous answer: no person, no time, no order in which they came, the key being random.
+
+    Only that it is one of the last four at most, while it is not told.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="answers")
     answers = models.JSONField(default=dict, editable=False)  # {question id: index, or text}
-    is_told = models.BooleanField(default=False, editable=False)  # with at least four more that came about then
+    is_told = models.BooleanField(default=False, editable=False)  # results count it
 
     objects = SurveyAnswerQuerySet.as_manager()
 

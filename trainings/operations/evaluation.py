@@ -56,8 +56,8 @@ def answer_survey(*, survey, enrolment, answers, now):
     """Keep the answers with nothing that leads to who gave them, and that they gave them. Once a person.
 
     Returns whether they are kept now: False if that person had answered. All the answers are laid anew in another
-    order, for the order of the rows in the database, or in a copy of it, would be that of the people. Results count the
-    new ones FEWEST at a time: what two looks at them differ by is never what one person said.
+    order, for the order of the rows in the database, or in a copy of it, would be that of the people. While
+    people answer, results count new ones FEWEST at a time: two looks never differ by what one person said.
     """
     Survey.objects.select_for_update().get(pk=survey.pk)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("training").get(pk=enrolment.pk)

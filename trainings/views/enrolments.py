@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from members.reading import record_export, record_reading
-from notifications.refusals import refusals_said
+from notifications.refusals import refusals_kept, refusals_said
 from rendering.spreadsheets import as_file
 from trainings import permissions
 from trainings.entrance import Outcome
@@ -155,12 +155,10 @@ def enrolment_withdraw(request, pk):
 def _ended(request, enrolment, act, done, template):
     """The form of the reason; once sent, ``act``. Who comes second keeps what they typed, beside why not."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    try:
+    with refusals_kept(form):
         if form.is_valid():
             act(enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data)
             messages.success(request, done % {"name": enrolment.full_name})
             return redirect("trainings:enrolment_list", enrolment.training_id)
-    except NotNow as refusal:
-        form.add_error(None, f"{refusal} " + _("Lo que escribiste sigue abajo y no se guardó."))
     context = {"enrolment": enrolment, "training": enrolment.training, "form": form}
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)

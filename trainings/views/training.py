@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from members.models import Institution
-from notifications.refusals import refusals_said
+from notifications.refusals import refusals_kept, refusals_said
 from trainings import history, permissions
 from trainings.entrance import Entrance
 from trainings.forms.fields import differences
@@ -173,13 +173,11 @@ def training_cancel(request, pk):
         messages.info(request, _("La capacitación ya terminó o se canceló."))
         return redirect("trainings:training_detail", pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
-    try:
+    with refusals_kept(form):
         if form.is_valid():
             operations.cancel_training(training=training, **form.cleaned_data)
             messages.success(request, _("Capacitación cancelada. Conserva su número y su motivo."))
             return redirect("trainings:training_detail", pk)
-    except NotNow as refusal:
-        form.add_error(None, str(refusal))
     context = {"form": form, "training": training}
     return TemplateResponse(request, "trainings/training_cancel.html", context, status=422 if form.errors else 200)
 
