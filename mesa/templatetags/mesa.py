@@ -120,6 +120,12 @@ def duration(minutes):
 
 
 @register.filter
+def wrong_fields(form):
+    """How many fields have an error; none where only the whole is refused."""
+    return len(form.errors.keys() & form.fields.keys())
+
+
+@register.filter
 def leading(label):
     """A label that leads to what is wrong with it: «Plazo:», but «¿Qué opinas?», as beside its own field."""
     return label if str(label).endswith((":", "?", "!", ".", "…")) else f"{label}:"

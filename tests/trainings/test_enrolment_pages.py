@@ -195,6 +195,7 @@ def test_who_decides_second_reads_what_became_of_it_and_keeps_what_they_typed(ca
         late = coordinator.post(address, {"reason": "Otro motivo"})
         words = f"Lo decidió {who}. Motivo: «No es de su área». Lo que escribiste sigue abajo y no se guardó."
         assert (late.status_code, words in late.text, 'value="Otro motivo"' in late.text) == (422, True, True)
+        assert "Revisa esto" in late.text  # no field of it is wrong
     left = coordinator.post(reverse("trainings:enrolment_withdraw", args=[crowd["left"].pk]), {"reason": "No vino"})
     assert ("La inscripción de left cambió antes: Se retiró, desde el" in left.text, "Lo decidió" in left.text) == (
         True,
