@@ -14,6 +14,7 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from xml.parsers import expat
 
 from django.utils import timezone
@@ -122,12 +123,17 @@ def _decoded(content):
 
 def _separator(text):
     """The one that makes the fullest rows of the beginning."""
-    sample = text[:65_536].splitlines()[:30]
+    sample = text[:65_536]
 
     def parts(separator):
-        """How many lines it parts, then into how many cells: a comma in one title does not outdo a table."""
-        rows = list(csv.reader(sample, delimiter=separator))
-        return sum(len(row) > 1 for row in rows), sum(bool(cell.strip()) for row in rows for cell in row)
+        """What share of the rows it parts, then into how many cells: a comma in one title does not outdo a table.
+
+        Of all rows: a tab in a quoted cell of many lines would part more of them, cut short, than there are.
+        """
+        lines = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        rows = [row for row in islice(lines, 30) if row]
+        parted, cells = sum(len(row) > 1 for row in rows), sum(bool(cell.strip()) for row in rows for cell in row)
+        return parted / max(1, len(rows)), cells
 
     return max(",;\t", key=parts)
 
